@@ -1,0 +1,1 @@
+namespace VictimWorkflow.Core; internal static class Placeholder;

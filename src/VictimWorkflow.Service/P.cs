@@ -1,0 +1,1 @@
+namespace VictimWorkflow.Service; internal static class Placeholder;
