@@ -1,1 +1,0 @@
-namespace VictimWorkflow.Core; internal static class Placeholder;
