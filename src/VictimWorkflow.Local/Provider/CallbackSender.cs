@@ -3,7 +3,7 @@ using System.Text;
 
 namespace VictimWorkflow.Local.Provider;
 
-/// <summary>Posts owed callbacks as Standard Webhooks until a 2xx or the tenth try. What is owed lies in the store, so a restart goes on.</summary>
+/// <summary>Posts owed callbacks as Standard Webhooks until a 2xx or the tenth try; what is owed lies in the store.</summary>
 internal sealed class CallbackSender(ProviderStore store, ProviderOptions options, TextWriter errors) : IDisposable
 {
     public const int MostTries = 10;
@@ -16,7 +16,10 @@ internal sealed class CallbackSender(ProviderStore store, ProviderOptions option
 
     private readonly byte[] _key = ProviderOptions.SigningKey(options.CallbackSecret);
     private readonly SemaphoreSlim _bell = new(0);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = s_longestAnswer };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    {
+        Timeout = s_longestAnswer,
+    };
 
     /// <summary>Something new is owed. A doubled ring is harmless.</summary>
     public void Ring()

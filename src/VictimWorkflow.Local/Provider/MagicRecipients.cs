@@ -46,7 +46,8 @@ internal static class MagicRecipients
     /// <summary>One spelling per address, so that a reply from +44 finds what was sent to 0.</summary>
     public static string Address(string channel, string to)
     {
-        if (channel != Channels.Sms) return string.Join(' ', to.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+        if (channel != Channels.Sms)
+            return string.Join(' ', to.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
         var dialled = string.Concat(to.Where(c => char.IsAsciiDigit(c) || c == '+'));
         return dialled.StartsWith("+44", StringComparison.Ordinal) ? string.Concat("0", dialled.AsSpan(3)) : dialled;
     }

@@ -16,8 +16,8 @@ public static class ProviderCommand
 
     public static Command Create()
     {
-        var folder = new Option<string>("--folder") { Description = "Folder of its SQLite file", DefaultValueFactory = _ => "provider-data" };
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes any free one", DefaultValueFactory = _ => 5081 };
+        var folder = new Option<string>("--folder") { Description = "Folder of its own data", DefaultValueFactory = _ => "provider-data" };
+        var port = new Option<int>("--port") { Description = "On 127.0.0.1; 0 takes any free one", DefaultValueFactory = _ => 5081 };
         var url = new Option<string>("--callback-url")
         {
             Description = "Where delivery reports and replies are posted",
@@ -101,7 +101,8 @@ public static class ProviderCommand
         await using var app = ProviderHost.Build(options, store, new Reception(store, options, sender.Ring));
         try
         {
-            await app.StartAsync(stop);
+            // A stop that comes while it starts is heeded right after, as an orderly end.
+            await app.StartAsync(CancellationToken.None);
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {

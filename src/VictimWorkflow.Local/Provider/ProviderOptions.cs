@@ -14,7 +14,7 @@ public sealed record ProviderOptions(
 {
     public const string SecretPrefix = "whsec_";
 
-    /// <summary>The host's own delivery reports are never later than this; a longer wait is what the no-receipt recipient is for.</summary>
+    /// <summary>For a longer wait there is the recipient who never gives a receipt.</summary>
     public static readonly TimeSpan LongestReceiptDelay = TimeSpan.FromHours(1);
 
     /// <summary>What callers put after <c>Bearer</c>; the callback secret serves when none is given.</summary>

@@ -13,7 +13,7 @@ internal sealed class ProviderStore : IDisposable
     public const int PageSize = 200;
 
     private const string Schema = """
-        PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
+        PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
         CREATE TABLE IF NOT EXISTS message (
           number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, channel TEXT NOT NULL,
           address TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT, body TEXT NOT NULL, tag TEXT NOT NULL,
@@ -31,10 +31,11 @@ internal sealed class ProviderStore : IDisposable
     private const string Columns = "SELECT id, key, channel, recipient, subject, body, tag, received_at, outcome, outcome_at FROM message ";
 
     private readonly Lock _turn = new();
+    private readonly FileStream _claim;
     private readonly SqliteConnection _connection;
     private SqliteTransaction? _transaction;
 
-    private ProviderStore(SqliteConnection connection) => _connection = connection;
+    private ProviderStore(FileStream claim, SqliteConnection connection) => (_claim, _connection) = (claim, connection);
 
     /// <summary>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or <see cref="SqliteException"/> when the
     /// folder cannot be written or another provider holds the file.</summary>
@@ -46,9 +47,10 @@ internal sealed class ProviderStore : IDisposable
         {
             DataSource = Path.Combine(folder, "provider.sqlite"),
             Pooling = false,
-            DefaultTimeout = 2,
         };
-        var store = new ProviderStore(new SqliteConnection(file.ConnectionString));
+        // Two providers on one file would send each callback twice. The system frees the claim when the process dies.
+        var claim = new FileStream(Path.Combine(folder, "provider.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var store = new ProviderStore(claim, new SqliteConnection(file.ConnectionString));
         try
         {
             store._connection.Open();
@@ -110,14 +112,16 @@ internal sealed class ProviderStore : IDisposable
         return Messages(
             conditions + " ORDER BY number LIMIT $most",
             ("$after", after), ("$tag", tag), ("$most", PageSize),
-            ("$address", to is null ? null : MagicRecipients.Address(Submission.IsAddress(Channels.Sms, to) ? Channels.Sms : Channels.Email, to)));
+            ("$address", to is null ? null : MagicRecipients.Address(LooksDialled(to) ? Channels.Sms : Channels.Email, to)));
     }
+
+    private static bool LooksDialled(string to) => Submission.IsAddress(Channels.Sms, to);
 
     /// <summary>Counts one more refusal of this content and says how many there were before.</summary>
     public int TurnAway(string content)
     {
         var before = (int)Number("SELECT coalesce((SELECT times FROM turned_away WHERE content = $content), 0)", ("$content", content));
-        Execute("INSERT OR REPLACE INTO turned_away (content, times) VALUES ($content, $times)", ("$content", content), ("$times", before + 1));
+        Execute("INSERT OR REPLACE INTO turned_away VALUES ($content, $times)", ("$content", content), ("$times", before + 1));
         return before;
     }
 
@@ -132,7 +136,8 @@ internal sealed class ProviderStore : IDisposable
         row => new Callback(row.GetString(0), row.GetString(1), row.GetInt32(2)), ("$now", Stamp(now)), ("$most", most));
 
     public DateTime? NextCallbackAt() => Rows(
-        "SELECT due_at FROM callback WHERE is_abandoned = 0 ORDER BY due_at LIMIT 1", row => (DateTime?)Moment(row.GetInt64(0))).SingleOrDefault();
+        "SELECT due_at FROM callback WHERE is_abandoned = 0 ORDER BY due_at LIMIT 1",
+        row => (DateTime?)Moment(row.GetInt64(0))).SingleOrDefault();
 
     public void Settle(string callback) => Execute("DELETE FROM callback WHERE id = $id", ("$id", callback));
 
@@ -146,7 +151,11 @@ internal sealed class ProviderStore : IDisposable
         "SELECT count(*) - coalesce(sum(is_abandoned), 0), coalesce(sum(is_abandoned), 0) FROM callback",
         row => (row.GetInt64(0), row.GetInt64(1))).Single();
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _claim.Dispose();
+    }
 
     private List<Message> Messages(string conditions, params (string Name, object? Value)[] values) =>
         Rows(Columns + conditions, Read, values);

@@ -54,7 +54,11 @@ internal sealed class Reception(ProviderStore store, ProviderOptions options, Ac
         var outcome = OutcomeOf(behaviour, isFirst, now + options.ReceiptDelay);
         store.Add(id, key, channel, submission, now, outcome);
         if (outcome is not null)
-            Owe(new DeliveryReport("delivery.report", id, submission.Tag!, channel, outcome.Status, outcome.Detail, outcome.At), outcome.At);
+        {
+            var report = new DeliveryReport("delivery.report", id, submission.Tag!, channel, outcome.Status, outcome.Detail, outcome.At);
+            Owe(report, outcome.At);
+        }
+
         return id;
     }
 

@@ -8,9 +8,9 @@ internal static class ReplyMeaning
 {
     private static readonly (string Meaning, string[] Phrases)[] s_table =
     [
-        ("wrong-person", ["wrong number", "wrong person", "not me", "not my name", "don't know this person", "do not know this person"]),
+        ("wrong-person", ["wrong number", "wrong person", "not me", "not my name", "don't know this person"]),
         ("stop", ["stop", "unsubscribe", "no more messages", "no more texts", "leave me alone"]),
-        ("other", ["don't call", "do not call", "dont call", "don't ring", "do not ring", "don't phone", "do not phone", "not ok", "not okay"]),
+        ("other", ["don't call", "dont call", "not call", "don't ring", "not ring", "don't phone", "not phone", "not ok", "not okay"]),
         ("call-me", ["call", "ring", "phone"]),
         ("acknowledged", ["ok", "okay", "yes", "thanks", "thank you", "received", "got it"]),
     ];
