@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Journeys;
+
+namespace VictimWorkflow.Core.Code;
+
+/// <summary>Turns a clock and its trigger into a date (catalogue section H).</summary>
+/// <remarks>
+/// The trigger's own local date is never counted, whatever the hour. Calendar days do not roll: when the last day is not a
+/// working day, the task surfaces on the last working day before.
+/// </remarks>
+public static class Deadlines
+{
+    /// <param name="from">The instant the limit counts from.</param>
+    /// <param name="before">The moment of the hearing or decision, for a clock that ends before one.</param>
+    public static Due DueOf(Clock clock, Instant from, bool enhanced, WorkingCalendar calendar, Instant? before = null)
+    {
+        var amount = (enhanced ? clock.Enhanced : clock.Standard) ?? 0;
+        var day = London.DateOf(from);
+        return clock.Unit switch
+        {
+            Unit.Hours => Due.By(from + Duration.FromHours(amount)),
+            Unit.WorkingDays => calendar.AddWorkingDays(day, amount) is { } last ? Due.EndOf(last) : Due.CalendarNeeded,
+            Unit.CalendarDays or Unit.LastContact or Unit.Agreed => Due.EndOf(day.PlusDays(amount)),
+            Unit.Months => Due.EndOf(day.PlusMonths(amount)),
+            Unit.Event => clock.AtFirstContact ? Due.Undated : Due.EndOf(day),
+            Unit.Before when clock.BeforeEvent is { } type => Due.BeforeEventOf(type),
+            Unit.Before => before is { } moment ? Due.Before(moment) : Due.Undated,
+            Unit.Cica or Unit.None => Due.Undated,
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>The day a task shows when the due day is not a working day: the last working day before, but not before the obligation exists.</summary>
+    public static LocalDate? SurfaceOn(Due due, Instant triggeredAt, WorkingCalendar calendar)
+    {
+        if (due.Kind != DueKind.EndOfDay || due.Date!.Value > calendar.LastDay)
+        {
+            return due.Date;
+        }
+
+        return LocalDate.Max(calendar.LastWorkingDayOnOrBefore(due.Date.Value), London.DateOf(triggeredAt));
+    }
+
+    /// <summary>
+    /// From when an open obligation counts as at risk: the start of its last working day; for limits in hours and moments,
+    /// half time, at the latest two hours before the end. Null when it has no end.
+    /// </summary>
+    public static Instant? AtRiskFrom(Due due, Instant openedAt, WorkingCalendar calendar)
+    {
+        if (due.Ends is not { } end)
+        {
+            return null;
+        }
+
+        if (due.Kind == DueKind.EndOfDay && due.Date!.Value <= calendar.LastDay)
+        {
+            var last = calendar.LastWorkingDayOnOrBefore(due.Date!.Value);
+            return Instant.Max(London.StartOf(last), openedAt);
+        }
+
+        var half = openedAt + ((end - openedAt) / 2);
+        return Instant.Max(Instant.Min(half, end - Duration.FromHours(2)), openedAt);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+
+namespace VictimWorkflow.Core.Code;
+
+/// <summary>The law and practice a step is judged by, all of it dated data: editions of the Code, the calendar, the force's parameters.</summary>
+public sealed record RuleBook(ImmutableArray<Edition> Editions, WorkingCalendar Calendar, Parameters Parameters)
+{
+    public static RuleBook Current { get; } = new([VictimsCode.Code2021], WorkingCalendar.England, Parameters.Kent);
+
+    /// <summary>The edition in force on a local date; the first edition for anything earlier.</summary>
+    public Edition EditionOn(LocalDate date) => Editions.LastOrDefault(e => e.InForceFrom <= date) ?? Editions[0];
+
+    public Rule RuleOf(string edition, string rule) => Editions.First(e => e.Id == edition).Rules[rule];
+
+    public Rule RuleOf(Journeys.Obligation obligation) => RuleOf(obligation.Edition, obligation.Rule);
+}

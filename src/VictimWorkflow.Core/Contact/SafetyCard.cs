@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Contact;
+
+/// <summary>Whose number or address it is.</summary>
+public enum PointHolder
+{
+    Person,
+    ParentOrGuardian,
+    NamedContact,
+    Supporter,
+}
+
+/// <summary>One way to reach a person, without its value: that is sealed under the person's key.</summary>
+public sealed record CardPoint(string Ref, PointHolder Holder, ContactPointKind Kind, bool IsSafe)
+{
+    public bool VoicemailOk { get; init; }
+
+    public Instant? CheckedAt { get; init; }
+
+    /// <summary>Why nothing goes there any more, or for a while.</summary>
+    public FreezeReason? FrozenBecause { get; init; }
+
+    public Instant? FrozenUntil { get; init; }
+
+    public bool IsFrozenAt(Instant now) => FrozenBecause is not null && (FrozenUntil is null || now < FrozenUntil);
+
+    /// <summary>Unknown counts as unsafe, and a frozen point takes nothing.</summary>
+    public bool IsUsableAt(Instant now) => IsSafe && !IsFrozenAt(now);
+}
+
+/// <summary>What keeps a person safe when they are contacted. It belongs to the person and binds every journey of theirs.</summary>
+public sealed record SafetyCard
+{
+    public const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required string PersonRef { get; init; }
+
+    /// <summary>Counts the changes; a send that was decided on an older card looks again.</summary>
+    public int Revision { get; init; }
+
+    public ImmutableSortedDictionary<string, CardPoint> Points { get; init; } =
+        ImmutableSortedDictionary.Create<string, CardPoint>(StringComparer.Ordinal);
+
+    public static SafetyCard Empty(string personRef) => new() { PersonRef = personRef };
+
+    public CardPoint? Find(string? point) => point is not null && Points.TryGetValue(point, out var found) ? found : null;
+
+    /// <summary>The points a message may go to: the parent's for a child, the named contact's for a business, else the person's own.</summary>
+    public IEnumerable<CardPoint> For(bool forParent, bool forNamedContact)
+    {
+        var holder = forNamedContact ? PointHolder.NamedContact : forParent ? PointHolder.ParentOrGuardian : PointHolder.Person;
+        var own = Points.Values.Where(p => p.Holder == holder).ToList();
+        return own.Count > 0 ? own : Points.Values.Where(p => p.Holder == PointHolder.Person);
+    }
+
+    /// <summary>The card after an event that concerns this person; the same card when it changes nothing.</summary>
+    public SafetyCard After(Event happened, Instant at) => happened switch
+    {
+        Event.CrimeReported e => e.Persons.FirstOrDefault(p => p.PersonRef == PersonRef) is { } person ? With(person) : this,
+        Event.PersonUpdated e when e.Person.PersonRef == PersonRef => With(e.Person),
+        Event.ContactPointFrozen e when e.PersonRef == PersonRef => Freeze(e),
+        Event.ConcernReported { Kind: ConcernKind.UnsafeDetails } e when e.PersonRef == PersonRef => MarkAllUnsafe(),
+        _ => this,
+    };
+
+    private SafetyCard With(Person person)
+    {
+        var points = person.ContactPoints.Select(p => Read(p, PointHolder.Person))
+            .Concat(Of(person.ParentOrGuardian, PointHolder.ParentOrGuardian))
+            .Concat(Of(person.NamedContact, PointHolder.NamedContact))
+            .Concat(Of(person.Supporter, PointHolder.Supporter));
+        var next = points.Aggregate(Points, (all, p) => all.SetItem(p.Ref, KeepFreeze(p)));
+        return this with { Points = next, Revision = Revision + 1 };
+    }
+
+    private static IEnumerable<CardPoint> Of(Representative? representative, PointHolder holder) =>
+        representative is null ? [] : representative.ContactPoints.Select(p => Read(p, holder));
+
+    private static CardPoint Read(ContactPoint p, PointHolder holder) =>
+        new(p.ContactPointRef, holder, p.Kind, p.Safe == Safety.Yes)
+        {
+            VoicemailOk = p.VoicemailOk ?? false,
+            CheckedAt = p.CheckedAt,
+        };
+
+    // A freeze is lifted by its own end, never by a routine update of the record that knows nothing of it.
+    private CardPoint KeepFreeze(CardPoint p) =>
+        Find(p.Ref) is { FrozenBecause: not null } old ? p with { FrozenBecause = old.FrozenBecause, FrozenUntil = old.FrozenUntil } : p;
+
+    private SafetyCard Freeze(Event.ContactPointFrozen e)
+    {
+        var frozen = Points.Values.Where(p => e.ContactPointRef is null || p.Ref == e.ContactPointRef)
+            .Select(p => p with { FrozenBecause = e.Reason, FrozenUntil = e.Until });
+        return this with { Points = frozen.Aggregate(Points, (all, p) => all.SetItem(p.Ref, p)), Revision = Revision + 1 };
+    }
+
+    private SafetyCard MarkAllUnsafe() => this with
+    {
+        Points = Points.Values.Select(p => p with { IsSafe = false }).Aggregate(Points, (all, p) => all.SetItem(p.Ref, p)),
+        Revision = Revision + 1,
+    };
+}

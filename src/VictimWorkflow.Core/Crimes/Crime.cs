@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Crimes;
+
+/// <summary>Where an event comes from; only a feed's event may wait for what it needs.</summary>
+public enum Origin
+{
+    Feed,
+    User,
+    Clock,
+    Provider,
+}
+
+/// <summary>An event as it reached us.</summary>
+/// <param name="Id">The sender's id (webhook-id), unique for the source; the same id with another body is a conflict.</param>
+/// <param name="ReceivedAt">When it was first received; a retry or a wait does not move it.</param>
+public sealed record ReceivedEvent(string Id, string Source, Origin Origin, Envelope Envelope, Instant ReceivedAt)
+{
+    public Event Event => Envelope.Event;
+
+    public Instant OccurredAt => Event.OccurredAt ?? Envelope.Timestamp;
+
+    public Instant KnownAt => Event.KnownAt ?? ReceivedAt;
+}
+
+/// <summary>An entry of a crime's log: what was admitted, and what it moved. Holds nothing that names anybody.</summary>
+/// <param name="Moved">The suspects whose state changed, with the state they are in now.</param>
+public sealed record LogEntry(
+    int Sequence, string EventId, string Type, Event Event, Instant OccurredAt, Instant KnownAt, Instant ReceivedAt, ImmutableArray<Moved> Moved)
+{
+    /// <summary>Learnt of so late that it sends nothing by itself; a person decides.</summary>
+    public bool IsHeld { get; init; }
+}
+
+public sealed record Moved(string Suspect, LifeCycleState State);
+
+public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bool IsBusiness, int JoinedWith)
+{
+    /// <summary>Another record of the same person, which this one was merged into.</summary>
+    public string? MergedInto { get; init; }
+}
+
+public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
+{
+    public bool IsStarted { get; init; }
+
+    public bool IsFinished { get; init; }
+
+    public bool IsResulted { get; init; }
+
+    public bool IsVacated { get; init; }
+
+    public bool HasConviction { get; init; }
+}
+
+/// <summary>
+/// What is shared by everybody in a crime: references, persons, each suspect's life-cycle, hearings, and the numbering of
+/// its event log. A value; the log's entries are kept beside it by the host.
+/// </summary>
+public sealed record Crime
+{
+    public const int CurrentFormat = 1;
+
+    /// <summary>The life-cycle of a crime whose suspect is not known.</summary>
+    public const string NoSuspect = "";
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required string Ref { get; init; }
+
+    public ImmutableSortedSet<string> Aliases { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The journey that keeps the crime's own duties.</summary>
+    public required string CaseJourneyId { get; init; }
+
+    public string Unit { get; init; } = "";
+
+    public string? OfficerRef { get; init; }
+
+    public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
+
+    public LocalDate? CommittedOn { get; init; }
+
+    public Instant ReportedAt { get; init; }
+
+    public bool IsRestricted { get; init; }
+
+    public bool IsSynthetic { get; init; }
+
+    /// <summary>The sequence number of the last log entry.</summary>
+    public int Sequence { get; init; }
+
+    /// <summary>Counts the changes of this value.</summary>
+    public int Revision { get; init; }
+
+    public ImmutableSortedDictionary<string, CrimePerson> Persons { get; init; } =
+        ImmutableSortedDictionary.Create<string, CrimePerson>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, LifeCycle> Suspects { get; init; } =
+        ImmutableSortedDictionary.Create<string, LifeCycle>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, CrimeHearing> Hearings { get; init; } =
+        ImmutableSortedDictionary.Create<string, CrimeHearing>(StringComparer.Ordinal);
+
+    /// <summary>Event ids in the log, by their sequence number.</summary>
+    public ImmutableSortedDictionary<string, int> Events { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    public ImmutableSortedSet<string> Withdrawn { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Persons whose views on a disposal were sought, by suspect ("" for all).</summary>
+    public ImmutableSortedSet<string> ViewsSought { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The furthest state any suspect has reached before charge, for suspects who join later.</summary>
+    public LifeCycleState ReachedBeforeCharge { get; init; }
+}
+
+/// <summary>What became of an event.</summary>
+public abstract record Admission
+{
+    private Admission()
+    {
+    }
+
+    /// <param name="Recipients">The journeys it concerns, to be woken.</param>
+    /// <param name="Started">Journeys that begin with it.</param>
+    /// <param name="Separated">What was taken out of the entry: personal data and free text, by whose it is.</param>
+    public sealed record Admitted(
+        Crime Crime, LogEntry Entry, ImmutableArray<string> Recipients, ImmutableArray<Journeys.Journey> Started, Separated Separated) : Admission;
+
+    /// <summary>The crime took this id before; nothing happens.</summary>
+    public sealed record Repeated(int Sequence) : Admission;
+
+    /// <summary>It needs something not known yet. The host keeps it and tries again after each later event of this crime.</summary>
+    /// <param name="AlertAt">When half of the shortest limit it would start is gone: somebody must be told.</param>
+    /// <param name="Until">When it goes to quarantine.</param>
+    public sealed record Waits(string Code, string? Field, string Detail, Instant AlertAt, Instant Until) : Admission;
+
+    public sealed record Refused(Refusal Refusal) : Admission;
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
+
+namespace VictimWorkflow.Core.Crimes;
+
+/// <summary>Folds an event the crime has taken into what it shares with everybody.</summary>
+internal static class CrimeFolding
+{
+    public static Crime Fold(
+        Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
+    {
+        var at = received.OccurredAt;
+        foreach (var (suspect, to) in moves)
+        {
+            crime = With(crime, suspect, life => life.To(to, at, sequence));
+        }
+
+        crime = received.Event switch
+        {
+            Event.CrimeReported e => Report(crime, e, at, sequence, journeyIdOf),
+            Event.CrimeRecorded { Offence: { } offence } => crime with { Flags = [.. offence.Flags] },
+            Event.CrimeAllocated e => crime with { OfficerRef = e.OfficerRef, Unit = e.Unit },
+            Event.CrimeRenumbered e => crime with { Ref = e.NewCrimeRef, Aliases = crime.Aliases.Add(crime.Ref) },
+            Event.PersonUpdated e => Join(crime, e.Person, sequence, journeyIdOf),
+            Event.PersonMerged e => crime with
+            {
+                Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
+            },
+            Event.SuspectIdentified e => Identify(crime, e, at, sequence),
+            Event.HearingListed e => List(crime, e),
+            Event.HearingHeld e => Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = h.IsFinished || e.Stage == HearingStage.Finished }),
+            Event.HearingResulted e => Resulted(crime, e, at, sequence),
+            Event.EventWithdrawn e => Withdraw(crime, e.EventRef),
+            Event.ContactLogged e => Views(crime, e),
+            Event.DutyRecorded { Rule: "R6-OOCD-VIEWS" } e => Sought(crime, e.PersonRef, e.SuspectRef),
+            _ => Suspect(crime, received.Event, at, sequence),
+        };
+        return crime with { ReachedBeforeCharge = Reached(crime) };
+    }
+
+    private static Crime Report(Crime crime, Event.CrimeReported e, Instant at, int sequence, Func<string, string> journeyIdOf)
+    {
+        var suspects = e.Suspects.IsEmpty ? [new Suspect(Crime.NoSuspect)] : e.Suspects;
+        crime = crime with
+        {
+            Unit = e.Unit,
+            OfficerRef = e.OfficerRef,
+            Flags = [.. e.Offence.Flags],
+            CommittedOn = e.CommittedOn,
+            ReportedAt = at,
+            IsRestricted = e.Persons.Any(p => p.PoliceEmployee == true) || e.Suspects.Any(s => s.PoliceEmployee == true),
+            IsSynthetic = e.Synthetic ?? false,
+            Suspects = suspects.ToImmutableSortedDictionary(
+                s => s.SuspectRef,
+                s => LifeCycle.Start(at, LifeCycleState.Reported, sequence) with { Under18 = s.Under18 ?? false, IsPoliceEmployee = s.PoliceEmployee ?? false },
+                StringComparer.Ordinal),
+        };
+        return e.Persons.Aggregate(crime, (c, person) => Join(c, person, sequence, journeyIdOf));
+    }
+
+    private static Crime Join(Crime crime, Person person, int sequence, Func<string, string> journeyIdOf)
+    {
+        var role = person.Role switch
+        {
+            PersonRole.Victim => JourneyRole.Victim,
+            PersonRole.Witness => JourneyRole.Witness,
+            PersonRole.Both => JourneyRole.Both,
+        };
+        var isBusiness = person.Kind == PersonKind.Business;
+        var known = crime.Persons.TryGetValue(person.PersonRef, out var old)
+            ? old with { Role = role, IsBusiness = isBusiness }
+            : new CrimePerson(journeyIdOf(person.PersonRef), role, isBusiness, sequence);
+        return crime with
+        {
+            Persons = crime.Persons.SetItem(person.PersonRef, known),
+            IsRestricted = crime.IsRestricted || person.PoliceEmployee == true,
+        };
+    }
+
+    // The first suspect takes over the life-cycle that ran without one; a later one starts where the crime has got to.
+    private static Crime Identify(Crime crime, Event.SuspectIdentified e, Instant at, int sequence)
+    {
+        var isFirst = crime.Suspects.TryGetValue(Crime.NoSuspect, out var unnamed);
+        var life = isFirst ? unnamed! : LifeCycle.Start(at, crime.ReachedBeforeCharge, sequence);
+        life = life with { Under18 = e.Under18 ?? false, IsPoliceEmployee = e.PoliceEmployee ?? false };
+        return crime with
+        {
+            Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(e.SuspectRef!, life),
+            Hearings = crime.Hearings.ToImmutableSortedDictionary(
+                h => h.Key, h => h.Value.Suspect == Crime.NoSuspect ? h.Value with { Suspect = e.SuspectRef! } : h.Value, StringComparer.Ordinal),
+            IsRestricted = crime.IsRestricted || e.PoliceEmployee == true,
+        };
+    }
+
+    private static Crime List(Crime crime, Event.HearingListed e)
+    {
+        var old = crime.Hearings.GetValueOrDefault(e.HearingRef);
+        var hearing = (old ?? new CrimeHearing(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt, e.Court.Level)) with
+        {
+            Kind = e.Kind,
+            StartsAt = e.StartsAt ?? old?.StartsAt,
+            Level = e.Court.Level,
+            IsVacated = e.Status == ListingStatus.Vacated,
+        };
+        return crime with { Hearings = crime.Hearings.SetItem(e.HearingRef, hearing) };
+    }
+
+    private static Crime Resulted(Crime crime, Event.HearingResulted e, Instant at, int sequence)
+    {
+        crime = Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = true, IsResulted = true });
+        return e.Custody is { } custody
+            ? With(crime, e.SuspectRef ?? crime.Hearings[e.HearingRef].Suspect, life => life.With(new Custody(
+                at, sequence, InCustody: custody == CourtCustody.Remanded, OnBail: custody != CourtCustody.Remanded, UnderInvestigation: false)))
+            : crime;
+    }
+
+    private static Crime Suspect(Crime crime, Event happened, Instant at, int sequence) => happened switch
+    {
+        Event.SuspectArrested e => Custody(crime, e, c => c with { InCustody = true }, at, sequence),
+        Event.SuspectReleased e => Custody(
+            crime, e, c => c with { InCustody = false, OnBail = e.Basis == ReleaseBasis.Bail, UnderInvestigation = e.Basis == ReleaseBasis.UnderInvestigation }, at, sequence),
+        Event.BailChanged e => Custody(
+            crime, e,
+            c => c with
+            {
+                OnBail = e.Change is BailChange.Granted or BailChange.Varied or BailChange.Extended,
+                InCustody = c.InCustody && e.Change != BailChange.Granted,
+                UnderInvestigation = e.EndedAs == BailEnd.UnderInvestigation,
+            },
+            at, sequence),
+        Event.ChargeDecided { Decision: ChargeDecision.Charged } e => Custody(
+            With(crime, e.SuspectRef!, life => life with { IsReviewUpheld = false, IsDisposalBreached = false }), e,
+            c => new Custody(at, sequence, InCustody: e.Custody == ChargeCustody.RemandSought,
+                OnBail: e.Custody is ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail, UnderInvestigation: false),
+            at, sequence),
+        Event.ChargeDecided { Decision: ChargeDecision.NoCharge or ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered } e => Custody(
+            crime, e, c => new Custody(at, sequence, InCustody: false, OnBail: false, UnderInvestigation: false), at, sequence),
+        Event.DisposalRecorded { Stage: DisposalStage.Breached, Prosecute: true } e => With(crime, e.SuspectRef!, life => life with { IsDisposalBreached = true }),
+        Event.RequestReceived { Kind: RequestKind.Review } e => All(crime, e.SuspectRef, life => life with { IsReviewPending = true }),
+        Event.ReviewDecided e => All(crime, e.SuspectRef, life => life.IsReviewPending
+            ? life with { IsReviewPending = false, IsReviewUpheld = e.Outcome == ReviewOutcome.DecisionOverturned } : life),
+        Event.CrimeReopened e => All(crime, e.SuspectRef, life => life with { IsReviewUpheld = false }),
+        _ => crime,
+    };
+
+    // An event that never was moved nothing: its moves are taken out, what came after stays.
+    private static Crime Withdraw(Crime crime, string eventRef)
+    {
+        var sequence = crime.Events[eventRef];
+        return crime with
+        {
+            Withdrawn = crime.Withdrawn.Add(eventRef),
+            Suspects = crime.Suspects.ToImmutableSortedDictionary(
+                s => s.Key,
+                s => s.Value with
+                {
+                    Moves = s.Value.Moves.Length == 1 ? s.Value.Moves : s.Value.Moves.RemoveAll(m => m.Sequence == sequence),
+                    Custodies = s.Value.Custodies.RemoveAll(c => c.Sequence == sequence),
+                },
+                StringComparer.Ordinal),
+        };
+    }
+
+    private static Crime Views(Crime crime, Event.ContactLogged e) =>
+        e.Covers.Where(c => c.Rule == "R6-OOCD-VIEWS" && ContactEvidence.IsSuccess(e))
+            .Aggregate(crime, (c, cover) => Sought(c, e.PersonRef, cover.SuspectRef ?? e.SuspectRef));
+
+    private static Crime Sought(Crime crime, string? person, string? suspect) => crime with
+    {
+        ViewsSought = crime.ViewsSought.Union(
+            crime.Persons.Keys.Where(p => person is null || p == person).Select(p => $"{p}|{suspect}")),
+    };
+
+    private static LifeCycleState Reached(Crime crime) => crime.Suspects.Values
+        .SelectMany(life => life.Moves).Select(m => m.To).Where(s => s <= LifeCycleState.Investigating).Append(crime.ReachedBeforeCharge).Max();
+
+    private static Crime Custody(Crime crime, Event happened, Func<Custody, Custody> change, Instant at, int sequence) =>
+        With(crime, happened.SuspectRef!, life => life.With(change(life.CustodyAt(at)) with { At = at, Sequence = sequence }));
+
+    private static Crime Hearing(Crime crime, string hearing, Func<CrimeHearing, CrimeHearing> change) =>
+        crime with { Hearings = crime.Hearings.SetItem(hearing, change(crime.Hearings[hearing])) };
+
+    private static Crime All(Crime crime, string? suspect, Func<LifeCycle, LifeCycle> change) =>
+        crime.Suspects.Keys.Where(s => suspect is null || s == suspect).Aggregate(crime, (c, s) => With(c, s, change));
+
+    private static Crime With(Crime crime, string suspect, Func<LifeCycle, LifeCycle> change) =>
+        crime with { Suspects = crime.Suspects.SetItem(suspect, change(crime.Suspects[suspect])) };
+}

@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
+
+namespace VictimWorkflow.Core.Crimes;
+
+/// <summary>Decides whether a crime can take an event, and what it moves. The log gets what was admitted; nothing else changes anything.</summary>
+public static class CrimeMachine
+{
+    // Clocks of different machines differ a little; more than this is not a clock but a mistake.
+    private static readonly Duration s_clockDifference = Duration.FromMinutes(5);
+
+    private static readonly ImmutableArray<string> s_mayWaitFor =
+        ["unknown-crime", "unknown-person", "unknown-suspect", "unknown-hearing", "unknown-event", "not-in-custody", "no-bail-to-change"];
+
+    /// <summary>The crime after the event, or why not.</summary>
+    /// <param name="crime">Null when nothing is known of this crime yet.</param>
+    /// <param name="journeyIdOf">Names the journey of a person of this crime ("" the crime's own). Asked once for each; the answer is kept.</param>
+    /// <param name="now">Journey time.</param>
+    public static Admission Admit(Crime? crime, ReceivedEvent received, Func<string, string> journeyIdOf, RuleBook rules, Instant now)
+    {
+        if (crime?.Events.TryGetValue(received.Id, out var sequence) ?? false)
+        {
+            return new Admission.Repeated(sequence);
+        }
+
+        var fault = InFuture(received) ?? Unknown(crime, received.Event);
+        var ruled = fault is null && crime is not null ? Rule(crime, received) : new Ruled([], fault, IsTooEarly: false);
+        return ruled.Fault is { } refusal
+            ? Turn(received, refusal, ruled.IsTooEarly, rules, now)
+            : Accept(crime ?? Begin(received, journeyIdOf), received, ruled.Moves, journeyIdOf, rules);
+    }
+
+    /// <summary>
+    /// The journeys that must be asked (<see cref="JourneyMachine.Guard"/>), each advanced to the end of the log, before what
+    /// <see cref="Admit"/> allowed is kept. Most events ask nobody.
+    /// </summary>
+    public static ImmutableArray<string> JourneysToAsk(Crime crime, Event happened) => happened switch
+    {
+        Event.CrimeFinalised { Outcome: FinalOutcome.Closed or FinalOutcome.FiledDisengaged } =>
+            [.. crime.Persons.Values.Where(p => p.MergedInto is null).Select(p => p.JourneyId), crime.CaseJourneyId],
+        Event.DutyRecorded { PersonRef: null } => [crime.CaseJourneyId],
+        _ => happened.PersonRef is { } person && crime.Persons.TryGetValue(person, out var known) ? [known.JourneyId] : [],
+    };
+
+    private static Refusal? InFuture(ReceivedEvent received)
+    {
+        var limit = received.ReceivedAt + s_clockDifference;
+        return received.OccurredAt > limit ? new("time-in-future", "data.occurredAt", "This lies in the future.")
+            : received.KnownAt > limit ? new("time-in-future", "data.knownAt", "This lies in the future.")
+            : null;
+    }
+
+    private static Refusal? Unknown(Crime? crime, Event happened)
+    {
+        if (crime is null)
+        {
+            return happened is Event.CrimeReported ? null : new("unknown-crime", "data.crimeRef", "No crime with this reference was reported.");
+        }
+
+        return happened switch
+        {
+            Event.CrimeReported => new("crime-already-exists", "data.crimeRef", "A crime with this reference was reported before."),
+            Event.SuspectIdentified e when crime.Suspects.ContainsKey(e.SuspectRef!) =>
+                new("conflicting-event", "data.suspectRef", "This suspect is known already."),
+            { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
+                new("unknown-person", "data.personRef", "Nobody with this reference belongs to this crime."),
+            Event.PersonMerged e when !crime.Persons.ContainsKey(e.IntoRef) => new("unknown-person", "data.intoRef", "Nobody with this reference belongs to this crime."),
+            not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
+                new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
+            Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
+            _ => HearingOf(happened) is { } hearing && !crime.Hearings.ContainsKey(hearing)
+                ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
+                : null,
+        };
+    }
+
+    // The life-cycle is asked for every suspect the event concerns; for an event about all, it is enough that one can take it.
+    private static Ruled Rule(Crime crime, ReceivedEvent received)
+    {
+        var happened = received.Event;
+        if (Guard(crime, received) is { } fault)
+        {
+            return new Ruled([], fault, IsTooEarly: fault.Code is "not-in-custody" or "no-bail-to-change");
+        }
+
+        var hearing = HearingOf(happened) is { } reference ? crime.Hearings.GetValueOrDefault(reference) : null;
+        var suspects = happened is Event.SuspectIdentified ? []
+            : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
+            : crime.Suspects.Keys.ToImmutableArray();
+        var rulings = suspects.Select(s =>
+            (Suspect: s, Ruling: LifeCycleMoves.Judge(happened, crime.Suspects[s], crime.Suspects[s].StateAt(received.OccurredAt), hearing))).ToList();
+        var illegal = rulings.Select(r => r.Ruling).OfType<Ruling.Illegal>().ToList();
+        if (illegal.Count > 0 && (illegal.Count == rulings.Count || illegal.Exists(i => i.Code == "already-charged")))
+        {
+            var worst = illegal.Find(i => i.Code == "already-charged") ?? illegal[0];
+            return new Ruled([], new(worst.Code, "data", EventCatalogue.Errors[worst.Code]), illegal.TrueForAll(i => i.IsTooEarly));
+        }
+
+        return new Ruled([.. rulings.Where(r => r.Ruling is Ruling.Goes).Select(r => (r.Suspect, ((Ruling.Goes)r.Ruling).To))], null, IsTooEarly: false);
+    }
+
+    private static Refusal? Guard(Crime crime, ReceivedEvent received)
+    {
+        var at = received.OccurredAt;
+        return received.Event switch
+        {
+            Event.SuspectReleased e when e.SuspectRef is { } s && !crime.Suspects[s].CustodyAt(at).InCustody =>
+                new("not-in-custody", "data.suspectRef", "This suspect is not known to be in custody."),
+            Event.BailChanged e when e is { SuspectRef: { } s, Change: not BailChange.Granted } && !crime.Suspects[s].CustodyAt(at).OnBail =>
+                new("no-bail-to-change", "data.suspectRef", "No bail of this suspect is running."),
+            Event.ReviewDecided e when !crime.Suspects.Any(s => (e.SuspectRef is null || e.SuspectRef == s.Key) && s.Value.IsReviewPending) =>
+                new("no-review-pending", "data.suspectRef", "No review was asked for."),
+            Event.DisposalRecorded { Stage: DisposalStage.Given, ViewsNotSoughtReason: null } e when !AllViewsSought(crime, e.SuspectRef!) =>
+                new("views-missing", "data.viewsNotSoughtReason", "The views of every victim are sought first, or it is said why not."),
+            _ => null,
+        };
+    }
+
+    private static bool AllViewsSought(Crime crime, string suspect) => crime.Persons
+        .Where(p => p.Value is { Role: JourneyRole.Victim or JourneyRole.Both, MergedInto: null })
+        .All(p => crime.ViewsSought.Contains($"{p.Key}|{suspect}") || crime.ViewsSought.Contains($"{p.Key}|"));
+
+    // A feed may be ahead of itself; a person is told at once.
+    private static Admission Turn(ReceivedEvent received, Refusal refusal, bool isTooEarly, RuleBook rules, Instant now)
+    {
+        var until = received.ReceivedAt + rules.Parameters.WaitAtMost;
+        var mayWait = received.Origin is Origin.Feed or Origin.Provider
+            && (s_mayWaitFor.Contains(refusal.Code) || (refusal.Code == "illegal-move" && isTooEarly));
+        return mayWait && now < until
+            ? new Admission.Waits(refusal.Code, refusal.Field, refusal.Detail, received.ReceivedAt + (ShortestClock(received, rules) / 2), until)
+            : new Admission.Refused(refusal);
+    }
+
+    private static Duration ShortestClock(ReceivedEvent received, RuleBook rules)
+    {
+        var edition = rules.EditionOn(London.DateOf(received.OccurredAt));
+        var clocks = edition.OpenedBy.GetValueOrDefault(received.Envelope.Type, []).Select(o => o.Clock)
+            .Where(c => c is { Enhanced: > 0, Unit: Unit.Hours or Unit.WorkingDays or Unit.CalendarDays })
+            .Select(c => c.Unit == Unit.Hours ? Duration.FromHours(c.Enhanced!.Value) : Duration.FromDays(c.Enhanced!.Value));
+        return clocks.DefaultIfEmpty(Duration.FromDays(2)).Min();
+    }
+
+    private static Crime Begin(ReceivedEvent received, Func<string, string> journeyIdOf) =>
+        new() { Ref = received.Event.CrimeRef!, CaseJourneyId = journeyIdOf("") };
+
+    private static Admission.Admitted Accept(
+        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules)
+    {
+        var sequence = crime.Sequence + 1;
+        var separated = EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
+        var pseudonymous = EventPrivacy.Parse(received.Envelope.Type, separated.Data);
+        var before = crime.Suspects;
+        var next = CrimeFolding.Fold(crime, received, sequence, moves, journeyIdOf);
+        next = next with { Sequence = sequence, Revision = crime.Revision + 1, Events = next.Events.SetItem(received.Id, sequence) };
+        var moved = next.Suspects.Where(s => !before.TryGetValue(s.Key, out var old) || old.State != s.Value.State)
+            .Select(s => new Moved(s.Key, s.Value.State)).ToImmutableArray();
+        var entry = new LogEntry(
+            sequence, received.Id, received.Envelope.Type, pseudonymous, received.OccurredAt, received.KnownAt, received.ReceivedAt, moved)
+        {
+            IsHeld = received.ReceivedAt - Instant.Max(received.OccurredAt, received.KnownAt) > rules.Parameters.HeldWhenLaterThan,
+        };
+        var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key)).Select(p => Start(next, p.Key, p.Value, received, sequence));
+        var caseJourney = crime.Sequence == 0 ? [Start(next, null, null, received, sequence)] : ImmutableArray<Journey>.Empty;
+        return new(next, entry, Recipients(next, received.Event, moved), [.. caseJourney, .. started], separated);
+    }
+
+    private static Journey Start(Crime crime, string? person, CrimePerson? known, ReceivedEvent received, int sequence) => new()
+    {
+        Id = known?.JourneyId ?? crime.CaseJourneyId,
+        CrimeRef = crime.Ref,
+        PersonRef = person,
+        Role = known?.Role ?? JourneyRole.Case,
+        StartedAt = received.OccurredAt,
+        LastStepAt = received.OccurredAt,
+        JoinedWith = sequence,
+    };
+
+    private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
+    {
+        var one = moved.IsEmpty ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
+        var persons = crime.Persons.Where(p => one is null || p.Key == one).Select(p => p.Value.JourneyId);
+        return [.. persons, crime.CaseJourneyId];
+    }
+
+    private static string? HearingOf(Event happened) => happened switch
+    {
+        Event.HearingHeld e => e.HearingRef,
+        Event.HearingResulted e => e.HearingRef,
+        Event.WitnessRequired e => e.HearingRef,
+        Event.WitnessAttended e => e.HearingRef,
+        _ => null,
+    };
+
+    private sealed record Ruled(ImmutableArray<(string Suspect, LifeCycleState To)> Moves, Refusal? Fault, bool IsTooEarly);
+}

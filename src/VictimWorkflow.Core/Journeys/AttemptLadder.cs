@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Trying again: at another hour, by another way, until the person is reached or enough has been tried (catalogue E.5).</summary>
+internal static class AttemptLadder
+{
+    /// <summary>Only the latest count towards being unable to reach somebody; older ones stay in the audit.</summary>
+    private const int AttemptsRemembered = 40;
+
+    private const int CallsBeforeVisit = 2;
+
+    // Mornings, afternoons and evenings in turn, so that no two tries fall in the same part of the day.
+    private static readonly ImmutableArray<LocalTime> s_partsOfDay = [new(9, 30), new(14, 0), new(18, 0)];
+
+    /// <summary>Two calls within two hours are one attempt; automatic messages are none.</summary>
+    public static ImmutableArray<Attempt> Remember(ImmutableArray<Attempt> attempts, Attempt attempt)
+    {
+        var kept = attempts.Add(attempt);
+        return kept.Length <= AttemptsRemembered ? kept : kept.RemoveRange(0, kept.Length - AttemptsRemembered);
+    }
+
+    /// <summary>Plans the next try for everything this one was about, and says when enough has been tried.</summary>
+    public static void Failed(JourneyDraft draft, Event.ContactLogged contact, Instant at)
+    {
+        var covered = contact.Covers.Select(c => c.Rule).ToHashSet(StringComparer.Ordinal);
+        var tasks = draft.Journey.Tasks.Values.Where(t => t.Status == TaskStatus.Open && t.Method is not null
+            && (TaskRefs.Of(draft.Journey, t.Number) == contact.TaskRef
+                || t.Obligations.Any(n => covered.Contains(draft.Journey.Obligations[n].Rule)))).ToList();
+        foreach (var task in tasks)
+        {
+            draft.Put(Next(draft, task with { FailedAttempts = task.FailedAttempts + 1, ClaimedBy = null }, at));
+        }
+
+        if (IsExhausted(draft.Journey, draft.Parameters) && !draft.Journey.Alerts.Values.Any(a => a.Kind == AlertKind.UnableToReach && IsSinceLastReached(draft.Journey, a.RaisedAt)))
+        {
+            draft.Alert(AlertKind.UnableToReach);
+        }
+    }
+
+    /// <summary>Whether enough has been tried since the person was last reached: attempts, ways, days, times of day, one visible number.</summary>
+    public static bool IsExhausted(Journey journey, Parameters parameters)
+    {
+        var sinceReached = journey.Attempts.Reverse().TakeWhile(a => !a.Reached).Reverse();
+        var tries = Apart(sinceReached, parameters).ToList();
+        return tries.Count >= parameters.AttemptsAtLeast
+            && tries.Select(a => a.Method).Distinct().Count() >= parameters.AttemptMethodsAtLeast
+            && tries.Select(a => London.DateOf(a.At)).Distinct().Count() >= parameters.AttemptDaysAtLeast
+            && tries.Select(a => PartOfDay(London.LocalOf(a.At).TimeOfDay)).Distinct().Count() > 1
+            && tries.Exists(a => a.NumberVisible || a.Method != ContactMethod.Phone);
+    }
+
+    private static bool IsSinceLastReached(Journey journey, Instant at) => !journey.Attempts.Any(a => a.Reached && a.At > at);
+
+    private static IEnumerable<Attempt> Apart(IEnumerable<Attempt> attempts, Parameters parameters)
+    {
+        Attempt? last = null;
+        foreach (var attempt in attempts)
+        {
+            if (last is null || last.Method != attempt.Method || attempt.At - last.At >= parameters.AttemptsApartAtLeast)
+            {
+                yield return attempt;
+                last = attempt;
+            }
+        }
+    }
+
+    private static HumanTask Next(JourneyDraft draft, HumanTask task, Instant at)
+    {
+        var failed = task.FailedAttempts;
+        var isTurnForVisit = task.Kind == TaskKind.Call && failed >= CallsBeforeVisit;
+        var next = isTurnForVisit ? task with { Kind = TaskKind.Visit, Method = ContactMethod.InPerson, Why = "calls-failed" } : task;
+        var notBefore = NextTry(draft, next, at);
+        return next with { NotBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, next.Method!.Value, notBefore) ?? notBefore };
+    }
+
+    // A limit that ends today gets a second try today; otherwise the next day, in another part of the day.
+    private static Instant NextTry(JourneyDraft draft, HumanTask task, Instant at)
+    {
+        var local = London.LocalOf(at);
+        var part = s_partsOfDay[(PartOfDay(local.TimeOfDay) + 1) % s_partsOfDay.Length];
+        var soon = at + draft.Parameters.AttemptsApartAtLeast;
+        return task.Due is { } due && London.DateOf(due) == local.Date && soon < due ? soon : London.At(local.Date.PlusDays(1), part);
+    }
+
+    private static int PartOfDay(LocalTime time) => time < new LocalTime(12, 0) ? 0 : time < new LocalTime(17, 0) ? 1 : 2;
+}

@@ -1,0 +1,159 @@
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>How an obligation is going to be met.</summary>
+internal abstract record Route
+{
+    private Route()
+    {
+    }
+
+    /// <summary>The product sends it by itself.</summary>
+    public sealed record Send(Template Template, ContactMethod Method, string Point, Instant At, string Why, bool Urgent) : Route;
+
+    /// <summary>A person does it.</summary>
+    public sealed record Ask(TaskKind Kind, ContactMethod? Method, string Why) : Route
+    {
+        public bool Urgent { get; init; }
+    }
+
+    /// <summary>Nobody needs to be asked: time, a form or another body settles it.</summary>
+    public sealed record None : Route;
+}
+
+/// <summary>Chooses the channel (catalogue E.2): preference first, then the bars, then what the row demands; the stricter wins.</summary>
+internal static class ChannelChoice
+{
+    private const int PromptWorkingDaysAhead = 3;
+
+    public static Route RouteFor(JourneyDraft draft, Obligation obligation)
+    {
+        var rule = draft.RuleOf(obligation);
+        var journey = draft.Journey;
+        if (journey.State == JourneyState.Suspended && !rule.Urgent)
+        {
+            return new Route.None();
+        }
+
+        return rule.Id switch
+        {
+            "R3-ACK" => Acknowledge(draft, rule, obligation),
+            "REC-LOG" or "SOP-PREFS" or "SOP-ATTEMPTS" or "R6-VRR-WINDOW" or "R2-RECORD" => new Route.None(),
+            "R6-UPDATE" when draft.Now < PromptFrom(draft.Rules, obligation) => new Route.None(),
+            "R6-UPDATE" => Update(draft, rule),
+            _ when obligation.Channel is Channel.Internal => new Route.Ask(TaskKind.Check, Method: null, "internal"),
+            _ when obligation.Channel is Channel.AnotherBody => new Route.None(),
+            _ => Tell(draft, rule, obligation),
+        };
+    }
+
+    /// <summary>When officers are reminded of the next routine update: a few working days before, not the moment the last one is done.</summary>
+    public static Instant? PromptFrom(RuleBook rules, Obligation update)
+    {
+        if (Deadlines.SurfaceOn(update.Due, update.TriggeredAt, rules.Calendar) is not { } day)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < PromptWorkingDaysAhead && day.PlusDays(-1) >= rules.Calendar.FirstDay; i++)
+        {
+            day = rules.Calendar.WorkingDayBefore(day);
+        }
+
+        return Instant.Max(London.StartOf(day), update.TriggeredAt);
+    }
+
+    /// <summary>The first moment for a call or visit: inside the permitted times and, unless urgent, at a reasonable hour.</summary>
+    public static Instant? WhenToAsk(JourneyDraft draft, Route.Ask route) => route.Urgent
+        ? ContactTimes.NextPermitted(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now)
+        : ContactTimes.NextReasonable(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now);
+
+    private static Route Tell(JourneyDraft draft, Rule rule, Obligation obligation)
+    {
+        var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
+        if (WhyNotInWriting(draft, rule, obligation, preferred) is { } why)
+        {
+            return ByPerson(draft, preferred, why, rule.Urgent);
+        }
+
+        var template = rule.Kind == MessageKind.Dates ? Template.HearingDate : Template.News;
+        return InWriting(draft, rule, preferred!.Value, template) ?? (Route)ByPerson(draft, preferred, "no-safe-point", rule.Urgent);
+    }
+
+    // Why a person has to tell it; null when the product may write.
+    private static string? WhyNotInWriting(JourneyDraft draft, Rule rule, Obligation obligation, ContactMethod? preferred)
+    {
+        var journey = draft.Journey;
+        return obligation.Channel is Channel.Human or Channel.HeadsUpThenHuman ? "must-be-told-in-person"
+            : preferred is null ? "no-preference-recorded"
+            : !preferred.Value.IsSendable() ? "preferred"
+            : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
+            : draft.IsWritingBarred && !IsPlainDate(rule, obligation, preferred.Value) ? "written-news-barred"
+            : null;
+    }
+
+    // Plain dates may stay an SMS if that is the person's wish (D.0, Channel).
+    private static bool IsPlainDate(Rule rule, Obligation obligation, ContactMethod method) =>
+        rule.Kind == MessageKind.Dates && obligation.Channel == Channel.Automatic && method == ContactMethod.Sms;
+
+    private static Route Update(JourneyDraft draft, Rule rule)
+    {
+        var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
+        return preferred is { } method && method.IsWritten() && !draft.IsWritingBarred
+            ? new Route.Ask(TaskKind.Write, method, "preferred")
+            : ByPerson(draft, preferred, preferred is null ? "no-preference-recorded" : "preferred", urgent: false);
+    }
+
+    private static Route Acknowledge(JourneyDraft draft, Rule rule, Obligation obligation)
+    {
+        if (!draft.Journey.Case.IsRecorded)
+        {
+            return new Route.None();
+        }
+
+        if (draft.IsWritingBarred)
+        {
+            return new Route.Ask(TaskKind.HandOver, ContactMethod.InPerson, "written-news-barred");
+        }
+
+        var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
+        ContactMethod[] order = preferred is { } p && p.IsSendable() ? [p, ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter]
+            : [ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter];
+        return order.Distinct().Select(m => InWriting(draft, rule, m, Template.Acknowledgement)).FirstOrDefault(r => r is not null)
+            ?? (Route)new Route.Ask(TaskKind.HandOver, ContactMethod.InPerson, "no-safe-point");
+    }
+
+    private static Route.Send? InWriting(JourneyDraft draft, Rule rule, ContactMethod method, Template template)
+    {
+        var journey = draft.Journey;
+        var point = draft.Card.For(journey.Person.HasParentOrGuardian, journey.Person.HasNamedContact)
+            .FirstOrDefault(p => KindOf(method) == p.Kind && Bars.AllowsPoint(journey, p, draft.Parameters, draft.Now));
+        var at = method == ContactMethod.Sms && !rule.Urgent
+            ? ContactTimes.NextReasonable(draft.TimesToAvoid, method, draft.Now)
+            : ContactTimes.NextPermitted(draft.TimesToAvoid, method, draft.Now);
+        return point is null || at is null ? null
+            : new Route.Send(template, method, point.Ref, at.Value, at > draft.Now ? "deferred-to-permitted-time" : "at-once", rule.Urgent);
+    }
+
+    private static ContactPointKind KindOf(ContactMethod method) => method switch
+    {
+        ContactMethod.Sms => ContactPointKind.Mobile,
+        ContactMethod.Email => ContactPointKind.Email,
+        _ => ContactPointKind.Address,
+    };
+
+    private static Route.Ask ByPerson(JourneyDraft draft, ContactMethod? preferred, string why, bool urgent)
+    {
+        var journey = draft.Journey;
+        var canRing = draft.Card.For(journey.Person.HasParentOrGuardian, journey.Person.HasNamedContact)
+            .Any(p => p.Kind is ContactPointKind.Mobile or ContactPointKind.Landline && p.IsUsableAt(draft.Now));
+        return preferred == ContactMethod.InPerson || !canRing
+            ? new Route.Ask(TaskKind.Visit, ContactMethod.InPerson, why) { Urgent = urgent }
+            : new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = urgent };
+    }
+}

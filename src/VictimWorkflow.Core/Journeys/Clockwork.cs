@@ -1,0 +1,164 @@
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>What time alone does: messages leave, limits come near and pass, receipts stay away, hearings are taken as held.</summary>
+internal static class Clockwork
+{
+    private static readonly LocalTime s_hearingTakenAsHeldAt = new(23, 59);
+
+    public static void Run(JourneyDraft draft)
+    {
+        if (draft.Journey.State == JourneyState.Suspended && draft.Journey.SuspendedUntil <= draft.Now)
+        {
+            draft.Change(j => j with { State = JourneyState.Running, SuspendedUntil = null });
+            ContactPlanning.PlanAgain(draft);
+        }
+
+        Closures.CloseByClock(draft);
+        Closures.FollowUp(draft);
+        Release(draft);
+        DoubtAndMiss(draft);
+        Prompt(draft);
+        TakeHearingsAsHeld(draft);
+        RaiseAlerts(draft);
+    }
+
+    /// <summary>Raises what is at risk before it is missed, and what is missed; each once.</summary>
+    public static void RaiseAlerts(JourneyDraft draft)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => !EndsQuietly(draft.RuleOf(o), o)).ToList())
+        {
+            var next = open;
+            if (!open.AtRiskRaised && AtRiskFrom(draft.Rules, open) <= draft.Now)
+            {
+                next = next with { AtRiskRaised = true };
+                draft.Alert(AlertKind.AtRisk, open.Number, urgent: draft.RuleOf(open).Urgent);
+            }
+
+            if (!open.OverdueRaised && open.IsOverdue(draft.Now))
+            {
+                next = next with
+                {
+                    OverdueRaised = true,
+                    Status = open.FailedAttempts > 0 ? ObligationStatus.AttemptedNotDelivered : open.Status,
+                };
+                draft.Alert(AlertKind.Overdue, open.Number, urgent: draft.RuleOf(open).Urgent);
+            }
+
+            if (open.Due.Kind == DueKind.CalendarNeeded && !open.AtRiskRaised)
+            {
+                next = next with { AtRiskRaised = true };
+                draft.Alert(AlertKind.CalendarNeeded, open.Number);
+            }
+
+            draft.Put(next);
+        }
+    }
+
+    /// <summary>When the journey next has something to do by itself, or null.</summary>
+    public static Instant? NextDue(Journey journey, RuleBook rules)
+    {
+        if (journey.State == JourneyState.Terminated)
+        {
+            return null;
+        }
+
+        var moments = journey.Obligations.Values.Where(o => o.IsOpen).SelectMany(o => MomentsOf(journey, rules, o))
+            .Concat(journey.Messages.Values.Select(m => MomentOf(m, rules.Parameters)))
+            .Concat(journey.IsCase ? journey.Hearings.Values.Select(TakenAsHeldAt) : [])
+            .Append(journey.SuspendedUntil);
+        return moments.Min();
+    }
+
+    private static IEnumerable<Instant?> MomentsOf(Journey journey, RuleBook rules, Obligation open)
+    {
+        var rule = rules.RuleOf(open);
+        if (EndsQuietly(rule, open) || !open.OverdueRaised)
+        {
+            // The end itself still belongs to the limit; what is due is seen to the moment after.
+            yield return open.Due.Ends + Duration.FromSeconds(1);
+        }
+
+        if (!EndsQuietly(rule, open) && !open.AtRiskRaised)
+        {
+            yield return AtRiskFrom(rules, open);
+        }
+
+        if (rule.Id == Updates.UpdateRule && !HasTask(journey, open.Number) && journey.State == JourneyState.Running)
+        {
+            yield return PromptFrom(rules, open);
+        }
+    }
+
+    private static Instant? MomentOf(Message message, Parameters parameters) => message.Status switch
+    {
+        MessageStatus.Planned => message.SendAt,
+        MessageStatus.Released => message.ReleasedAt + (message.Urgent ? parameters.UrgentDoubtSettledWithin : parameters.DoubtSettledWithin),
+        MessageStatus.Accepted when message.Detail is null => message.AcceptedAt + parameters.ReceiptWithin,
+        _ => null,
+    };
+
+    private static void Release(JourneyDraft draft)
+    {
+        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status == MessageStatus.Planned && m.SendAt <= draft.Now).ToList())
+        {
+            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
+            draft.Put(released);
+            draft.Wish(new Effect.Send(released.Number, released.Attempt, released.Urgent));
+        }
+    }
+
+    private static void DoubtAndMiss(JourneyDraft draft)
+    {
+        foreach (var message in draft.Journey.Messages.Values.Where(m => MomentOf(m, draft.Parameters) <= draft.Now).ToList())
+        {
+            if (message.Status == MessageStatus.Released)
+            {
+                Delivery.Doubt(draft, message);
+            }
+            else if (message.Status == MessageStatus.Accepted)
+            {
+                Delivery.NoReceipt(draft, message);
+            }
+        }
+    }
+
+    private static void Prompt(JourneyDraft draft)
+    {
+        draft.ToPlan.AddRange(draft.OpenObligations
+            .Where(o => o.Rule == Updates.UpdateRule && !HasTask(draft.Journey, o.Number) && PromptFrom(draft.Rules, o) <= draft.Now)
+            .Select(o => o.Number));
+    }
+
+    // If nobody said so by the end of the listed day, the clock does (events, hearing.held).
+    private static void TakeHearingsAsHeld(JourneyDraft draft)
+    {
+        foreach (var (hearingRef, hearing) in draft.Journey.Hearings.Where(_ => draft.Journey.IsCase))
+        {
+            if (TakenAsHeldAt(hearing) is { } at && at <= draft.Now)
+            {
+                var isTrial = hearing.Kind is HearingKind.Trial or HearingKind.Retrial;
+                draft.Change(j => j with { Hearings = j.Hearings.SetItem(hearingRef, hearing with { IsHeld = true }) });
+                draft.Wish(new Effect.RecordFact("hearing.held", hearingRef, isTrial ? "started" : "finished", at));
+            }
+        }
+    }
+
+    private static Instant? TakenAsHeldAt(HearingFacts hearing) => hearing is { IsHeld: false, IsVacated: false, StartsAt: { } starts }
+        ? London.At(London.DateOf(starts), s_hearingTakenAsHeldAt)
+        : null;
+
+    // A right to ask that ends with its period is no promise that can be broken.
+    private static bool EndsQuietly(Rule rule, Obligation open) => rule.Clocks[open.Clock].Closes.Any(t => t.Event == "clock");
+
+    private static Instant? AtRiskFrom(RuleBook rules, Obligation open) => Deadlines.AtRiskFrom(open.Due, open.TriggeredAt, rules.Calendar);
+
+    private static Instant? PromptFrom(RuleBook rules, Obligation open) => ChannelChoice.PromptFrom(rules, open);
+
+    private static bool HasTask(Journey journey, int obligation) =>
+        journey.Tasks.Values.Any(t => t.Status == TaskStatus.Open && t.Obligations.Contains(obligation));
+}

@@ -1,0 +1,237 @@
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Closes obligations on evidence: what was told, recorded or delivered. Nothing closes silently.</summary>
+internal static class Closures
+{
+    public const string ReviewWindowRule = "R6-VRR-WINDOW";
+    private const string AttemptsRule = "SOP-ATTEMPTS";
+    private const string ByClock = "clock";
+    private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
+
+    public static void Close(JourneyDraft draft, LogEntry entry)
+    {
+        switch (entry.Event)
+        {
+            case Event.ContactLogged e:
+                CloseByContact(draft, entry, e);
+                break;
+            case Event.DutyRecorded e:
+                CloseByRecord(draft, entry, e);
+                break;
+            case Event.DeliveryReported e:
+                Delivery.Report(draft, entry, e);
+                break;
+            case Event.EventWithdrawn e:
+                CloseByWithdrawal(draft, entry, e);
+                break;
+            case Event.UpdateOptedOut e:
+                Waive(draft, entry, e);
+                break;
+            case Event.DutyExtended e:
+                Extend(draft, e);
+                break;
+            case Event.JourneyTerminated:
+                Terminate(draft, entry);
+                break;
+        }
+
+        CloseByTrigger(draft, entry);
+    }
+
+    /// <summary>After each step: what hangs on obligations that are closed now has nothing left to do.</summary>
+    public static void FollowUp(JourneyDraft draft)
+    {
+        var obligations = draft.Journey.Obligations;
+        bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
+        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == TaskStatus.Open && !t.Obligations.IsEmpty).ToList())
+        {
+            if (!task.Obligations.Any(StillOpen))
+            {
+                var told = task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
+                draft.Put(task with { Status = told ? TaskStatus.Done : TaskStatus.Withdrawn, ClosedAt = draft.Now });
+            }
+        }
+
+        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
+        {
+            if (!message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
+            {
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
+            }
+        }
+
+        foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && !StillOpen(c.Obligation)).ToList())
+        {
+            draft.Put(conflict with { ClosedAt = draft.Now });
+        }
+    }
+
+    private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
+    {
+        var happening = new Happening(entry, draft.Journey);
+        foreach (var open in draft.OpenObligations.ToList())
+        {
+            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
+            var trigger = closes.FirstOrDefault(t => t.Event == entry.Type && t.Event is not ("contact.logged" or "delivery.reported" or "duty.recorded"));
+            var sameEvent = entry.Event is Event.ContactLogged && open.EventRef == entry.EventId
+                && closes.Any(t => t.Event == entry.Type && t.When == Conditions.SameEvent);
+            if (sameEvent || (trigger is not null && SameSuspect(open, entry.Event) && (trigger.When?.Holds(happening) ?? true)))
+            {
+                // A log entry is made when it reaches us, not when the contact took place.
+                draft.Close(open, ObligationStatus.Met, sameEvent ? entry.ReceivedAt : entry.OccurredAt, entry.EventId);
+            }
+        }
+    }
+
+    private static bool SameSuspect(Obligation open, Event happened) =>
+        happened.SuspectRef is null || open.Suspect is null || open.Suspect == happened.SuspectRef;
+
+    private static void CloseByContact(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact)
+    {
+        foreach (var cover in contact.Covers)
+        {
+            foreach (var open in Covered(draft, contact, cover).Where(o => o.EventRef != entry.EventId).ToList())
+            {
+                Settle(draft, entry, contact, open);
+            }
+        }
+
+        if (ContactEvidence.IsSuccess(contact))
+        {
+            foreach (var trying in draft.OpenObligations.Where(o => o.Rule == AttemptsRule).ToList())
+            {
+                draft.Close(trying, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
+            }
+        }
+        else if (ContactEvidence.IsFailedAttempt(contact))
+        {
+            AttemptLadder.Failed(draft, contact, entry.OccurredAt);
+        }
+    }
+
+    private static IEnumerable<Obligation> Covered(JourneyDraft draft, Event.ContactLogged contact, Cover cover)
+    {
+        var suspect = cover.SuspectRef ?? contact.SuspectRef;
+        return draft.OpenObligations.Where(o => o.Rule == cover.Rule
+            && (suspect is null || o.Suspect is null || o.Suspect == suspect)
+            && (cover.EventRef is null || o.EventRef == cover.EventRef));
+    }
+
+    private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Obligation open)
+    {
+        var rule = draft.RuleOf(open);
+        if (!rule.Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type))
+        {
+            return;
+        }
+
+        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, draft.IsWritingBarred))
+        {
+            draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
+            if (s_decisionsToTell.Contains(open.Rule))
+            {
+                OpenReviewWindow(draft, entry, open);
+            }
+        }
+        else if (ContactEvidence.IsFailedAttempt(contact))
+        {
+            draft.Put(open with { FailedAttempts = open.FailedAttempts + 1 });
+        }
+    }
+
+    // The window runs from the day the person was told, for each suspect and person by itself.
+    private static void OpenReviewWindow(JourneyDraft draft, LogEntry entry, Obligation told)
+    {
+        var edition = draft.Rules.Editions.First(e => e.Id == told.Edition);
+        if (Openings.Open(draft, edition, edition.Rules[ReviewWindowRule], 0, entry, entry.OccurredAt) is { } window)
+        {
+            draft.Put(draft.Journey.Obligations[window.Number] with { Suspect = told.Suspect });
+        }
+    }
+
+    private static void CloseByRecord(JourneyDraft draft, LogEntry entry, Event.DutyRecorded record)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule == record.Rule && SameSuspect(o, record)).ToList())
+        {
+            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type);
+            var status = record.Result switch
+            {
+                DutyResult.Done => ObligationStatus.Met,
+                DutyResult.NotApplicable => ObligationStatus.NotOwed,
+                DutyResult.NotPossible or DutyResult.Excused => ObligationStatus.Cancelled,
+            };
+            if (closes || record.Result != DutyResult.Done)
+            {
+                draft.Close(open, status, entry.OccurredAt, entry.EventId, record.Result == DutyResult.Done ? null : ContractName.Of(record.Result));
+            }
+        }
+    }
+
+    // What an event that never was had opened is not owed; who was told of it already is owed a correction.
+    private static void CloseByWithdrawal(JourneyDraft draft, LogEntry entry, Event.EventWithdrawn withdrawn)
+    {
+        var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == withdrawn.EventRef).ToList();
+        foreach (var open in opened.Where(o => o.IsOpen))
+        {
+            draft.Close(open, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
+        }
+
+        var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))
+            .Select(o => o.Number).ToHashSet();
+        var sent = draft.Journey.Messages.Values.Any(m => m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
+            && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
+        if (told.Count > 0 || sent)
+        {
+            ContactPlanning.RaiseCorrection(draft);
+        }
+    }
+
+    private static bool IsTelling(Rule rule) => rule.Channel is not (Channel.Internal or Channel.AnotherBody);
+
+    private static void Waive(JourneyDraft draft, LogEntry entry, Event.UpdateOptedOut wish)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && wish.Kinds.Contains(kind)).ToList())
+        {
+            draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "declined");
+        }
+    }
+
+    private static void Extend(JourneyDraft draft, Event.DutyExtended extended)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule == extended.Rule && SameSuspect(o, extended)).ToList())
+        {
+            draft.Put(open with
+            {
+                OriginalDue = open.OriginalDue ?? open.Due,
+                Due = open.Due.Kind == DueKind.EndOfDay ? Due.EndOf(London.DateOf(extended.NewDue)) : Due.By(extended.NewDue),
+                AtRiskRaised = false,
+                OverdueRaised = false,
+            });
+        }
+    }
+
+    private static void Terminate(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var open in draft.OpenObligations.ToList())
+        {
+            draft.Close(open, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "journey-terminated");
+        }
+    }
+
+    /// <summary>Closes what ends with its period: the right to a review, whose last day is over.</summary>
+    public static void CloseByClock(JourneyDraft draft)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => o.Due.IsOverAt(draft.Now)).ToList())
+        {
+            if (draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == ByClock))
+            {
+                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = ByClock, Because = "period-over" });
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>What a logged contact proves: reached, tried, or merely sent (events, contact.logged; catalogue D.0, E.5).</summary>
+internal static class ContactEvidence
+{
+    /// <summary>The person, or whoever stands in for them by right, took part or answered.</summary>
+    public static bool IsSuccess(Event.ContactLogged contact) =>
+        contact.Outcome is ContactOutcome.Spoke or ContactOutcome.Replied or ContactOutcome.Opened or ContactOutcome.HandedOver
+        && (contact.SpokeTo ?? SpokenTo.Person) is SpokenTo.Person or SpokenTo.ParentOrGuardian or SpokenTo.Spokesperson or SpokenTo.NamedContact;
+
+    /// <summary>A deliberate try by a person that did not reach anybody. A written item under way is not a failure.</summary>
+    public static bool IsFailedAttempt(Event.ContactLogged contact) =>
+        contact.Direction == ContactDirection.Outbound && !IsSuccess(contact) && contact.Outcome != ContactOutcome.Sent;
+
+    public static bool IsTwoWay(Event.ContactLogged contact) =>
+        IsSuccess(contact) && contact.Method.IsTwoWay() && contact.Outcome is ContactOutcome.Spoke or ContactOutcome.HandedOver or ContactOutcome.Replied;
+
+    /// <param name="isBarred">Whether written news is barred for this person (E.6).</param>
+    /// <summary>Whether this contact is evidence enough for the row's channel.</summary>
+    public static bool Discharges(Journey journey, Rule rule, Channel channel, Event.ContactLogged contact, bool isBarred) => channel switch
+    {
+        Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact),
+        Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule) && !isBarred),
+        Channel.Automatic => IsSuccess(contact),
+        Channel.Written => IsSuccess(contact) || (contact.Outcome == ContactOutcome.Sent && contact.Method.IsWritten()),
+        Channel.Internal or Channel.AnotherBody => IsSuccess(contact),
+    };
+
+    public static bool PrefersWriting(Journey journey, Rule rule) => journey.Agreement?.MethodFor(rule.Kind)?.IsWritten() ?? false;
+}
+
+/// <summary>The bars on written news (catalogue E.6).</summary>
+internal static class Bars
+{
+    private static readonly OffenceFlag[] s_barringOffences = [OffenceFlag.SeriousSexualOffence, OffenceFlag.Death, OffenceFlag.RoadDeath];
+
+    /// <summary>
+    /// Serious sexual offence, bereaved, vulnerable or intimidated from the outset, or domestic abuse with no address or email
+    /// checked current and safe: no news of the case in writing, and no SMS with case content either.
+    /// </summary>
+    public static bool OnWrittenNews(Journey journey, SafetyCard card, Parameters parameters, Instant now) =>
+        journey.Tier.BarsWrittenNews || s_barringOffences.Any(journey.Case.Flags.Contains)
+        || (IsDomesticAbuse(journey) && !card.Points.Values.Any(p => p.Kind is ContactPointKind.Email or ContactPointKind.Address
+            && AllowsPoint(journey, p, parameters, now)));
+
+    public static bool IsDomesticAbuse(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse);
+
+    /// <summary>
+    /// Whether a point may be used at all: marked safe, not frozen, and for post and email in domestic abuse checked with the
+    /// victim lately enough (E.7). Unknown is unsafe.
+    /// </summary>
+    public static bool AllowsPoint(Journey journey, CardPoint point, Parameters parameters, Instant now) =>
+        point.IsUsableAt(now) && (!IsDomesticAbuse(journey) || point.Kind is not (ContactPointKind.Email or ContactPointKind.Address)
+            || point.CheckedAt >= now - Duration.FromDays(parameters.SafeCheckDays));
+}

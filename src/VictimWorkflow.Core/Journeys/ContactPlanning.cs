@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Turns obligations to tell into messages and work for people, and says at once when the times do not allow it.</summary>
+internal static class ContactPlanning
+{
+    private const string AcknowledgementRule = "R3-ACK";
+
+    public static void Plan(JourneyDraft draft)
+    {
+        AddAcknowledgement(draft);
+        var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
+        draft.ToPlan.Clear();
+        var routes = toPlan.Select(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o))).ToList();
+        foreach (var group in routes.Where(r => r.Route is Route.Send).GroupBy(r => (Route.Send)r.Route))
+        {
+            Send(draft, group.Key, [.. group.Select(r => r.Obligation)]);
+        }
+
+        foreach (var group in routes.Where(r => r.Route is Route.Ask).GroupBy(r => (Route.Ask)r.Route))
+        {
+            Ask(draft, group.Key, [.. group.Select(r => r.Obligation)]);
+        }
+    }
+
+    /// <summary>Plans every open obligation again: after a pause, or when what was planned no longer fits.</summary>
+    public static void PlanAgain(JourneyDraft draft) =>
+        draft.ToPlan.AddRange(draft.OpenObligations.Where(o => !HasPlan(draft.Journey, o.Number)).Select(o => o.Number));
+
+    /// <summary>A new agreement: messages that have not left move to the times and the way the person now wants.</summary>
+    public static void AgreementChanged(JourneyDraft draft)
+    {
+        Withdraw(draft, m => true, "agreement-changed");
+        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == TaskStatus.Open && t.Method is not null).ToList())
+        {
+            var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
+            draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
+        }
+
+        PlanAgain(draft);
+    }
+
+    /// <summary>A point can no longer be used: nothing more goes there, somebody makes the person safe, and the news finds another way.</summary>
+    public static void PointLost(JourneyDraft draft, string? point)
+    {
+        Withdraw(draft, m => point is null || m.Point == point, "point-not-safe");
+        if (!draft.Journey.IsCase)
+        {
+            AddTask(draft, new Route.Ask(TaskKind.Safeguard, Method: null, "contact-point-not-safe") { Urgent = true }, [], draft.Now, due: null);
+            draft.Alert(AlertKind.SafeguardingNeeded, urgent: true);
+            PlanAgain(draft);
+        }
+    }
+
+    /// <summary>The person was told of something that was not so: somebody tells them.</summary>
+    public static void RaiseCorrection(JourneyDraft draft) =>
+        AddTask(draft, new Route.Ask(TaskKind.Call, ContactMethod.Phone, "told-of-withdrawn-event") { Urgent = true }, [], draft.Now, due: null);
+
+    /// <summary>A person's choice in a conflict of limit and times.</summary>
+    public static void Decide(JourneyDraft draft, Event.ConflictDecided e, LogEntry entry)
+    {
+        foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && draft.Journey.Obligations[c.Obligation].Rule == e.Rule).ToList())
+        {
+            draft.Put(conflict with { Choice = e.Choice, DecidedBy = e.ActorRef, ClosedAt = entry.OccurredAt });
+            ContactMethod? method = e.Choice switch
+            {
+                ConflictChoice.ContactInAvoidedTime or ConflictChoice.AskVictim => ContactMethod.Phone,
+                ConflictChoice.InPerson or ConflictChoice.OtherChannel => ContactMethod.InPerson,
+                _ => null,
+            };
+            if (method is { } chosen)
+            {
+                var route = new Route.Ask(chosen == ContactMethod.Phone ? TaskKind.Call : TaskKind.Visit, chosen, "conflict-decided") { Urgent = true };
+                AddTask(draft, route, [draft.Journey.Obligations[conflict.Obligation]], draft.Now, conflict.Due);
+            }
+        }
+    }
+
+    /// <summary>Somebody rings the person about something that is not an obligation: a reply, a question.</summary>
+    public static void AskAbout(JourneyDraft draft, string why, bool urgent)
+    {
+        var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = urgent };
+        AddTask(draft, route, [], ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, due: null);
+    }
+
+    /// <summary>A message could not do it: a person takes over what it was to tell.</summary>
+    public static HumanTask AskInstead(JourneyDraft draft, Message failed, string why)
+    {
+        var open = failed.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
+        var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = failed.Urgent };
+        var notBefore = ChannelChoice.WhenToAsk(draft, route) ?? draft.Now;
+        return AddTask(draft, route, open, notBefore, Nearest(open), failed.Number);
+    }
+
+    // The acknowledgement leaves when the crime is recorded, not before; its limit runs from the report (E.12).
+    private static void AddAcknowledgement(JourneyDraft draft)
+    {
+        if (draft.Journey.Case.IsRecorded)
+        {
+            draft.ToPlan.AddRange(draft.OpenObligations.Where(o => o.Rule == AcknowledgementRule && !HasPlan(draft.Journey, o.Number)).Select(o => o.Number));
+        }
+    }
+
+    private static bool HasPlan(Journey journey, int obligation) =>
+        journey.Messages.Values.Any(m => !m.IsSettled && m.Obligations.Contains(obligation))
+        || journey.Messages.Values.Any(m => m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
+        || journey.Tasks.Values.Any(t => t.Status == TaskStatus.Open && t.Obligations.Contains(obligation));
+
+    private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
+    {
+        var message = new Message(
+            draft.NextNumber(), route.Template, route.Method, route.Point, [.. obligations.Select(o => o.Number)], route.At, route.Why)
+        {
+            PlannedAt = draft.Now,
+            Urgent = route.Urgent,
+            Status = draft.Entry is { IsHeld: true } ? MessageStatus.HeldForHuman : MessageStatus.Planned,
+        };
+        draft.Put(message);
+        if (message.Status == MessageStatus.HeldForHuman)
+        {
+            draft.Alert(AlertKind.LateNewsHeld, obligations[0].Number);
+            AskInstead(draft, message, "learnt-late");
+        }
+
+        RaiseConflicts(draft, obligations, route.At);
+    }
+
+    private static void Ask(JourneyDraft draft, Route.Ask route, ImmutableArray<Obligation> obligations)
+    {
+        if (route.Method is null)
+        {
+            AddTask(draft, route, obligations, draft.Now, Nearest(obligations));
+            return;
+        }
+
+        var at = ChannelChoice.WhenToAsk(draft, route);
+        AddTask(draft, route, obligations, at ?? draft.Now, Nearest(obligations));
+        RaiseConflicts(draft, obligations, at);
+    }
+
+    // One call can tell several things: an open task of the same kind takes on what is new.
+    private static HumanTask AddTask(
+        JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, Instant notBefore, Instant? due, int? message = null)
+    {
+        var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == TaskStatus.Open && t.Kind == route.Kind && t.Method == route.Method
+            && t.Why == route.Why && !t.Obligations.IsEmpty && obligations.Count > 0);
+        var task = same is null
+            ? new HumanTask(draft.NextNumber(), route.Kind, route.Method, [.. obligations.Select(o => o.Number)], draft.Now, notBefore, due, route.Why)
+            {
+                Holder = obligations.Count == 0 ? DutyHolder.Officer : obligations.First().Holder,
+                Message = message,
+            }
+            : same with
+            {
+                Obligations = [.. same.Obligations.Union(obligations.Select(o => o.Number)).Order()],
+                Due = Sooner(same.Due, due),
+                NotBefore = Instant.Min(same.NotBefore, notBefore),
+            };
+        task = task with { Urgent = task.Urgent || route.Urgent };
+        draft.Put(task);
+        if (same is null || (task.Urgent && !same.Urgent))
+        {
+            draft.Wish(new Effect.NotifyStaff(task.Number));
+        }
+
+        return task;
+    }
+
+    // Said at once, not at the limit: a person decides how the two are reconciled (E.2.4).
+    private static void RaiseConflicts(JourneyDraft draft, IEnumerable<Obligation> obligations, Instant? permittedAt)
+    {
+        foreach (var obligation in obligations)
+        {
+            var isKnown = draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null));
+            if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due) && !isKnown)
+            {
+                draft.Put(new Conflict(draft.NextNumber(), obligation.Number, draft.Now, due, permittedAt, [.. Enum.GetValues<ConflictChoice>()]));
+                draft.Alert(AlertKind.Conflict, obligation.Number, urgent: draft.RuleOf(obligation).Urgent);
+            }
+        }
+    }
+
+    private static void Withdraw(JourneyDraft draft, Func<Message, bool> which, string why)
+    {
+        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status == MessageStatus.Planned && which(m)).ToList())
+        {
+            draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = why });
+        }
+    }
+
+    private static Instant? Nearest(IEnumerable<Obligation> obligations) => obligations.Select(o => o.Due.Ends).Min();
+
+    private static Instant? Sooner(Instant? a, Instant? b) => a is null ? b : b is null ? a : Instant.Min(a.Value, b.Value);
+}

@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Folds what an event says into the facts of the journey. Opens, closes and plans nothing.</summary>
+internal static class Folding
+{
+    public static void AdoptMoves(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var moved in entry.Moved)
+        {
+            // The first suspect named takes over the life-cycle that ran without one.
+            var taken = entry.Event is Event.SuspectIdentified && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
+            var facts = draft.Journey.Suspects.GetValueOrDefault(moved.Suspect) ?? new SuspectFacts(moved.State);
+            draft.Change(j => j with
+            {
+                Suspects = (taken ? j.Suspects.Remove(Crime.NoSuspect) : j.Suspects).SetItem(moved.Suspect, facts with { State = moved.State }),
+            });
+        }
+    }
+
+    public static void Fold(JourneyDraft draft, LogEntry entry)
+    {
+        switch (entry.Event)
+        {
+            case Event.CrimeReported e:
+                Report(draft, entry, e);
+                break;
+            case Event.CrimeRecorded e:
+                Case(draft, c => c with { IsRecorded = true, CrimeNumber = e.CrimeNumber ?? c.CrimeNumber, Flags = e.Offence is null ? c.Flags : [.. e.Offence.Flags] });
+                break;
+            case Event.CrimeAllocated e:
+                Case(draft, c => c with { OfficerRef = e.OfficerRef, Unit = e.Unit });
+                break;
+            case Event.CrimeRenumbered e:
+                draft.Change(j => j with { CrimeRef = e.NewCrimeRef });
+                break;
+            case Event.PersonUpdated e:
+                Person(draft, entry, e.Person);
+                break;
+            case Event.SuspectIdentified e:
+                Suspect(draft, e.SuspectRef!, s => s with { Under18 = e.Under18 ?? s.Under18 });
+                break;
+            case Event.ChargeDecided { Decision: ChargeDecision.Charged } e:
+                Case(draft, c => c with { WitnessCareNeeded = c.WitnessCareNeeded || e.CivilianWitness == true || e.AnticipatedPlea == AnticipatedPlea.NotGuilty });
+                break;
+            case Event.HearingListed e:
+                Hearing(draft, e);
+                break;
+            case Event.HearingHeld e:
+                Held(draft, e.HearingRef, h => h with { IsHeld = true });
+                break;
+            case Event.HearingResulted e:
+                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true });
+                break;
+            case Event.ContactAgreed e:
+                Agree(draft, entry, e.Preferences);
+                break;
+            case Event.UpdateOptedOut e:
+                draft.Change(j => j with { Declined = [.. e.Kinds] });
+                break;
+            case Event.NeedsAssessed e when !e.SupportNeeds.IsEmpty:
+                draft.Change(j => j with { Person = j.Person with { SupportNeeds = j.Person.SupportNeeds.Union(e.SupportNeeds) } });
+                break;
+            case Event.ReferralRecorded e:
+                Consent(draft, e);
+                break;
+            case Event.DutyRecorded e:
+                Note(draft, e.Rule, e.SuspectRef, new Noted(entry.OccurredAt, ContractName.Of(e.Result)));
+                Case(draft, c => c with { WitnessCareHasIt = c.WitnessCareHasIt || e is { Rule: "VWCU-INTAKE", Result: DutyResult.Done } });
+                break;
+            case Event.ContactLogged e:
+                Contact(draft, entry, e);
+                break;
+            case Event.JourneySuspended e:
+                draft.Change(j => j with { State = JourneyState.Suspended, SuspendedUntil = e.Until });
+                break;
+            case Event.JourneyResumed:
+                draft.Change(j => j with { State = JourneyState.Running, SuspendedUntil = null });
+                ContactPlanning.PlanAgain(draft);
+                break;
+            case Event.JourneyTerminated:
+                draft.Change(j => j with { State = JourneyState.Terminated });
+                break;
+            case Event.TaskClaimed e:
+                Claim(draft, e.TaskRef, t => t with { ClaimedBy = e.ActorRef });
+                break;
+            case Event.TaskReassigned e:
+                Claim(draft, e.TaskRef, t => t with { AssignedTo = e.OfficerRef, ClaimedBy = null });
+                break;
+            case Event.ConflictDecided e:
+                ContactPlanning.Decide(draft, e, entry);
+                break;
+            case Event.ContactPointFrozen e:
+                ContactPlanning.PointLost(draft, e.ContactPointRef);
+                break;
+            case Event.ConcernReported { Kind: ConcernKind.UnsafeDetails }:
+                ContactPlanning.PointLost(draft, point: null);
+                break;
+            case Event.ReplyReceived e:
+                Delivery.Reply(draft, e);
+                break;
+        }
+    }
+
+    private static void Report(JourneyDraft draft, LogEntry entry, Event.CrimeReported e)
+    {
+        Case(draft, c => c with
+        {
+            Unit = e.Unit,
+            OfficerRef = e.OfficerRef,
+            Flags = [.. e.Offence.Flags],
+            CommittedOn = e.CommittedOn,
+            ReportedAt = entry.OccurredAt,
+            IsSynthetic = e.Synthetic ?? false,
+            IsRestricted = e.Persons.Any(p => p.PoliceEmployee == true) || e.Suspects.Any(s => s.PoliceEmployee == true),
+        });
+        foreach (var suspect in e.Suspects)
+        {
+            Suspect(draft, suspect.SuspectRef, s => s with { Under18 = suspect.Under18 ?? false });
+        }
+
+        if (e.Persons.FirstOrDefault(p => p.PersonRef == draft.Journey.PersonRef) is { } person)
+        {
+            Person(draft, entry, person);
+        }
+    }
+
+    private static void Person(JourneyDraft draft, LogEntry entry, Person person)
+    {
+        draft.Change(j => j with
+        {
+            Role = person.Role switch
+            {
+                PersonRole.Victim => JourneyRole.Victim,
+                PersonRole.Witness => JourneyRole.Witness,
+                PersonRole.Both => JourneyRole.Both,
+            },
+            Person = j.Person with
+            {
+                IsBusiness = person.Kind == PersonKind.Business,
+                HasNamedContact = person.NamedContact is not null,
+                HasParentOrGuardian = person.ParentOrGuardian is not null,
+                IsPoliceEmployee = person.PoliceEmployee ?? false,
+                Turns18On = person.Turns18On ?? j.Person.Turns18On,
+                SupportNeeds = j.Person.SupportNeeds.Union(person.SupportNeeds),
+                Language = person.Language ?? j.Person.Language,
+            },
+        });
+        if (person.Preferences is { } preferences)
+        {
+            Agree(draft, entry, preferences);
+        }
+    }
+
+    private static void Agree(JourneyDraft draft, LogEntry entry, Preferences p)
+    {
+        var agreed = new ContactAgreement(
+            entry.OccurredAt, p.Dates, p.News, p.Routine, p.IntervalDays, p.KeyEventsOnly ?? false, p.TimesToAvoid);
+        draft.Change(j => j with { Agreements = j.Agreements.Add(agreed) });
+        ContactPlanning.AgreementChanged(draft);
+    }
+
+    private static void Hearing(JourneyDraft draft, Event.HearingListed e)
+    {
+        var old = draft.Journey.Hearings.GetValueOrDefault(e.HearingRef);
+        var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
+        {
+            IsVacated = e.Status == ListingStatus.Vacated,
+        };
+        draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
+    }
+
+    private static void Held(JourneyDraft draft, string hearing, Func<HearingFacts, HearingFacts> change)
+    {
+        if (draft.Journey.Hearings.TryGetValue(hearing, out var known))
+        {
+            draft.Change(j => j with { Hearings = j.Hearings.SetItem(hearing, change(known)) });
+        }
+    }
+
+    private static void Consent(JourneyDraft draft, Event.ReferralRecorded e)
+    {
+        bool? consent = e.Stage switch
+        {
+            ReferralStage.Consented => true,
+            ReferralStage.Sent when e.ConsentBy is not (null or ConsentGiver.Implied) => true,
+            ReferralStage.Refused => false,
+            _ => null,
+        };
+        if (consent is { } given)
+        {
+            draft.Change(j => j with { Person = j.Person with { Consents = j.Person.Consents.SetItem(e.Service, given) } });
+        }
+    }
+
+    private static void Contact(JourneyDraft draft, LogEntry entry, Event.ContactLogged e)
+    {
+        foreach (var cover in e.Covers.Where(c => ContactEvidence.IsSuccess(e) || c.Answer is not null))
+        {
+            Note(draft, cover.Rule, cover.SuspectRef ?? e.SuspectRef, new Noted(entry.OccurredAt, cover.Answer is { } answer ? ContractName.Of(answer) : null));
+        }
+
+        if (e.Direction == ContactDirection.Outbound)
+        {
+            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e));
+            draft.Change(j => j with { Attempts = AttemptLadder.Remember(j.Attempts, attempt) });
+        }
+    }
+
+    private static void Note(JourneyDraft draft, string rule, string? suspect, Noted noted) =>
+        draft.Change(j => j with { Noted = j.Noted.SetItem(suspect is null ? rule : $"{rule} {suspect}", noted) });
+
+    private static void Case(JourneyDraft draft, Func<CaseFacts, CaseFacts> change) => draft.Change(j => j with { Case = change(j.Case) });
+
+    private static void Suspect(JourneyDraft draft, string suspect, Func<SuspectFacts, SuspectFacts> change)
+    {
+        if (draft.Journey.Suspects.TryGetValue(suspect, out var known))
+        {
+            draft.Change(j => j with { Suspects = j.Suspects.SetItem(suspect, change(known)) });
+        }
+    }
+
+    private static void Claim(JourneyDraft draft, string taskRef, Func<HumanTask, HumanTask> change)
+    {
+        if (TaskRefs.Find(draft.Journey, taskRef) is { } task)
+        {
+            draft.Put(change(task));
+        }
+    }
+}
+
+/// <summary>How tasks and messages are named outside: the journey's id and their number in it.</summary>
+public static class TaskRefs
+{
+    public static string Of(Journey journey, int number) => $"{journey.Id}.{number}";
+
+    public static HumanTask? Find(Journey journey, string taskRef) =>
+        NumberIn(journey, taskRef) is { } number && journey.Tasks.TryGetValue(number, out var task) ? task : null;
+
+    public static Message? FindMessage(Journey journey, string messageRef) =>
+        NumberIn(journey, messageRef) is { } number && journey.Messages.TryGetValue(number, out var message) ? message : null;
+
+    private static int? NumberIn(Journey journey, string reference)
+    {
+        var dot = reference.LastIndexOf('.');
+        return dot > 0 && reference[..dot] == journey.Id && int.TryParse(reference[(dot + 1)..], out var number) ? number : null;
+    }
+}

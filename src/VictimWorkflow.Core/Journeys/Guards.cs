@@ -1,0 +1,144 @@
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>What one person's journey cannot accept, with the contract's codes. A refused event changes nothing.</summary>
+internal static class Guards
+{
+    private const string FirstContactRule = "SOP-FIRST-CONTACT";
+
+    public static Refusal? Refusal(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) => happened switch
+    {
+        Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules, now),
+        Event.ContactAgreed e => Agreement(e, rules.Parameters),
+        Event.UpdateOptedOut e => OptOut(e),
+        Event.NeedsAssessed e => Assessment(journey, e),
+        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness => new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
+        Event.ReferralRecorded e when !journey.IsCase => Referral(journey, e),
+        Event.RequestReceived { Kind: RequestKind.Review } e => Review(journey, e, occurredAt),
+        Event.DutyRecorded e => Record(journey, e),
+        Event.DeliveryReported e when TaskRefs.FindMessage(journey, e.MessageRef) is null => UnknownMessage,
+        Event.ReplyReceived { MessageRef: { } message } when TaskRefs.FindMessage(journey, message) is null => UnknownMessage,
+        Event.ContactPointFrozen { ContactPointRef: { } point } when card.Find(point) is null =>
+            new("unknown-contact-point", "data.contactPointRef", "The person has no contact point with this reference."),
+        Event.TaskClaimed e when TaskRefs.Find(journey, e.TaskRef) is null => UnknownTask,
+        Event.TaskReassigned e when TaskRefs.Find(journey, e.TaskRef) is null => UnknownTask,
+        Event.ConflictDecided e => OpenRule(journey, e.Rule),
+        Event.DutyExtended e => OpenRule(journey, e.Rule),
+        Event.CrimeFinalised { Outcome: FinalOutcome.FiledDisengaged } when !journey.IsCase => Disengagement(journey, rules.Parameters),
+        Event.CrimeFinalised { Outcome: FinalOutcome.Closed } => Closing(journey),
+        _ => null,
+    };
+
+    private static Refusal UnknownMessage { get; } = new("unknown-message", "data.messageRef", "No message with this reference was sent to this person.");
+
+    private static Refusal UnknownTask { get; } = new("unknown-duty", "data.taskRef", "There is no task with this reference.");
+
+    private static Refusal? Agreement(Event.ContactAgreed e, Parameters parameters)
+    {
+        var isRare = e.Preferences.KeyEventsOnly == true || e.Preferences.IntervalDays > parameters.UpdateDaysAtMost;
+        return isRare && e.AgreedHow == AgreementForm.Form
+            ? new("interval-needs-request", "data.preferences.intervalDays", "Fewer updates than usual need the person's own wish; a form filled in for them is none.")
+            : null;
+    }
+
+    private static Refusal? OptOut(Event.UpdateOptedOut e)
+    {
+        var keyNews = e.Kinds.Where(k => k != NewsKind.Routine).ToList();
+        return keyNews.Count > 0 && !e.ConfirmedInConversation
+            ? new("conversation-needed", "data.confirmedInConversation", "Key news is declined only in a conversation.")
+            : keyNews.Contains(NewsKind.BailAndRelease) && keyNews.Count > 1
+                ? new("safety-news-asked-separately", "data.kinds", "Bail and release are asked about by themselves.")
+                : null;
+    }
+
+    private static Refusal? Assessment(Journey journey, Event.NeedsAssessed e)
+    {
+        if (e.Enhanced == true && journey.Person.IsBusiness)
+        {
+            return new("business-has-no-tier", "data.enhanced", "A business has no enhanced rights.");
+        }
+
+        if (e.Enhanced == true && e.Categories.Contains(EnhancedCategory.Discretionary) && e.Reason is null)
+        {
+            return new("reason-required", "data.reason", "Discretionary enhanced rights need a reason.");
+        }
+
+        var locked = journey.Tier.Automatic.Any(c => c != EnhancedCategory.Intimidated || !journey.Case.Flags.Contains(OffenceFlag.KnifeOrGun));
+        return e.Enhanced == false && locked && (e.ApprovedBy is null || e.Reason is null)
+            ? new("tier-locked", "data.enhanced", "Enhanced rights that follow from facts are removed only by a supervisor with a reason.")
+            : null;
+    }
+
+    // Explicit consent for sexual offences, domestic abuse and bereaved relatives (R4-CONSENT; J6).
+    private static Refusal? Referral(Journey journey, Event.ReferralRecorded e)
+    {
+        var needsConsent = e.Service is ReferralService.VictimSupport or ReferralService.Isva or ReferralService.Idva or ReferralService.HomicideService
+            && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death);
+        var holdsConsent = e.ConsentBy is not (null or ConsentGiver.Implied) || journey.Person.Consents.GetValueOrDefault(e.Service);
+        var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given && e.ConsentBy is null or ConsentGiver.Implied;
+        return e.Stage == ReferralStage.Sent && ((needsConsent && !holdsConsent) || (wasRefused && !holdsConsent))
+            ? new("consent-missing", "data.consentBy", "This referral needs the person's explicit consent first.")
+            : null;
+    }
+
+    private static Refusal? Review(Journey journey, Event.RequestReceived e, Instant occurredAt)
+    {
+        var windows = journey.Obligations.Values
+            .Where(o => o.Rule == Closures.ReviewWindowRule && (e.SuspectRef is null || o.Suspect == e.SuspectRef)).ToList();
+        var isOver = windows.Count > 0 && windows.TrueForAll(w => w.Due.IsOverAt(occurredAt));
+        return isOver && e.Detail is null
+            ? new("review-window-closed", "data.kind", "The three months to ask for a review are over; an exceptional reason is needed.")
+            : null;
+    }
+
+    private static Refusal? Record(Journey journey, Event.DutyRecorded e)
+    {
+        if (!EventCatalogue.Rules.ContainsKey(e.Rule))
+        {
+            return new("unknown-duty", "data.rule", "There is no rule with this id.");
+        }
+
+        if (e.Result == DutyResult.Done)
+        {
+            return EventCatalogue.Rules[e.Rule].Any(c => c.Closes.Any(t => t.Event == "duty.recorded")) ? null
+                : new("human-contact-needed", "data.rule", "Only a contact with the person, or the event itself, discharges this.");
+        }
+
+        return e.Reason is null ? new("reason-required", "data.reason", "A reason is needed unless it was done.")
+            : e.Result == DutyResult.Excused && e.ApprovedBy is null ? new("supervisor-required", "data.approvedBy", "Only a supervisor excuses.")
+            : null;
+    }
+
+    private static Refusal? OpenRule(Journey journey, string rule) =>
+        !EventCatalogue.Rules.ContainsKey(rule) || !journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOpen)
+            ? new("unknown-duty", "data.rule", "Nothing open of this rule is owed to this person.")
+            : null;
+
+    // Filed because the victim does not answer: only after everything else (SOP 3.2.10.1).
+    private static Refusal? Disengagement(Journey journey, Parameters parameters)
+    {
+        if (journey.IsWitnessOnly)
+        {
+            return null;
+        }
+
+        return !AttemptLadder.IsExhausted(journey, parameters) ? new("attempts-not-exhausted", "data.outcome", "Not enough has been tried to reach the victim.")
+            : !journey.Noted.ContainsKey("R6-DISENGAGE-RISK") ? new("risk-answer-missing", "data.outcome", "Nobody has answered whether the victim is safe.")
+            : IsWelfareCheckNeeded(journey) && !journey.Attempts.Any(a => a is { Welfare: true, Method: ContactMethod.InPerson })
+                ? new("welfare-check-missing", "data.outcome", "This victim needs a face-to-face welfare check first.")
+                : journey.Suspects.Keys.Any(s => s.Length > 0) && !journey.Noted.Keys.Any(k => k == "ELP-PRE" || k.StartsWith("ELP-PRE ", StringComparison.Ordinal))
+                    ? new("elp-answer-missing", "data.outcome", "A prosecution without the victim was not considered.")
+                    : null;
+    }
+
+    private static bool IsWelfareCheckNeeded(Journey journey) =>
+        journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death);
+
+    private static Refusal? Closing(Journey journey) => journey.Obligations.Values.Any(o => o.IsOpen)
+        ? new("closing-guard-open", "data.outcome", "Something is still owed: meet it, or have a supervisor record why it is not.")
+        : null;
+}

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using NodaTime;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+public enum JourneyRole
+{
+    Victim,
+    Witness,
+
+    /// <summary>A victim who is also a witness: the victim's rules win.</summary>
+    Both,
+
+    /// <summary>Not a person: the crime's own duties, raised once.</summary>
+    Case,
+}
+
+public enum JourneyState
+{
+    Running,
+
+    /// <summary>Automatic messages and prompts have stopped; duties, dates, alerts and safety news run on.</summary>
+    Suspended,
+    Terminated,
+}
+
+/// <summary>
+/// One person's path through one crime, from report to the end of post-trial. A value: the same events in the same order
+/// give the same bytes on every host. It holds no name, number, address, birth date of an adult or free text.
+/// </summary>
+public sealed record Journey
+{
+    /// <summary>The shape of the stored state; a reader for every older number is kept.</summary>
+    public const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    public required string Id { get; init; }
+
+    public required string CrimeRef { get; init; }
+
+    /// <summary>Absent for the case's own journey.</summary>
+    public string? PersonRef { get; init; }
+
+    public required JourneyRole Role { get; init; }
+
+    public JourneyState State { get; init; }
+
+    public Instant? SuspendedUntil { get; init; }
+
+    /// <summary>The last entry of the crime's log that was folded in.</summary>
+    public int Position { get; init; }
+
+    /// <summary>Counts the steps.</summary>
+    public int Revision { get; init; }
+
+    public Instant StartedAt { get; init; }
+
+    public Instant LastStepAt { get; init; }
+
+    /// <summary>The log entry by which this person joined; entries up to it open only what is still useful.</summary>
+    public int JoinedWith { get; init; }
+
+    /// <summary>Stuck: a step threw on the entry named here, which went to quarantine.</summary>
+    public string? StuckOn { get; init; }
+
+    public CaseFacts Case { get; init; } = new();
+
+    public PersonFacts Person { get; init; } = new();
+
+    public Tier Tier { get; init; } = Tier.Standard;
+
+    /// <summary>Every version agreed, in order; the last one is in force (E.1: never overwritten).</summary>
+    public ImmutableArray<ContactAgreement> Agreements { get; init; } = [];
+
+    /// <summary>The kinds of news the person declines.</summary>
+    public ImmutableSortedSet<NewsKind> Declined { get; init; } = [];
+
+    public ImmutableSortedDictionary<string, SuspectFacts> Suspects { get; init; } = ImmutableSortedDictionary.Create<string, SuspectFacts>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<string, HearingFacts> Hearings { get; init; } = ImmutableSortedDictionary.Create<string, HearingFacts>(StringComparer.Ordinal);
+
+    public ImmutableSortedDictionary<int, Obligation> Obligations { get; init; } = ImmutableSortedDictionary<int, Obligation>.Empty;
+
+    public ImmutableSortedDictionary<int, Message> Messages { get; init; } = ImmutableSortedDictionary<int, Message>.Empty;
+
+    public ImmutableSortedDictionary<int, HumanTask> Tasks { get; init; } = ImmutableSortedDictionary<int, HumanTask>.Empty;
+
+    public ImmutableSortedDictionary<int, Conflict> Conflicts { get; init; } = ImmutableSortedDictionary<int, Conflict>.Empty;
+
+    public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
+
+    public ImmutableArray<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>Rules without a row that were covered, and answers given: rule id, or rule id and suspect, to when. Guards read them.</summary>
+    public ImmutableSortedDictionary<string, Noted> Noted { get; init; } = ImmutableSortedDictionary.Create<string, Noted>(StringComparer.Ordinal);
+
+    public Instant? LastSuccessfulContactAt { get; init; }
+
+    /// <summary>The number the next obligation, message, task, conflict or alert gets.</summary>
+    public int NextNumber { get; init; } = 1;
+
+    /// <summary>When this journey next has something to do by itself; absent when nothing is waiting. Made by each step.</summary>
+    public Instant? NextDue { get; init; }
+
+    [JsonIgnore]
+    public ContactAgreement? Agreement => Agreements.IsEmpty ? null : Agreements[^1];
+
+    [JsonIgnore]
+    public bool IsWitnessOnly => Role == JourneyRole.Witness;
+
+    [JsonIgnore]
+    public bool IsCase => Role == JourneyRole.Case;
+
+    /// <summary>What people see: the stage of the least finished suspect.</summary>
+    [JsonIgnore]
+    public Stage Stage => Suspects.IsEmpty ? Stage.Report : Suspects.Values.Min(s => LifeCycle.StageOf(s.State));
+}
+
+/// <summary>What the journey knows of the crime. The offence's title is not here: it is sealed.</summary>
+public sealed record CaseFacts
+{
+    public string Unit { get; init; } = "";
+
+    public string? OfficerRef { get; init; }
+
+    public string? CrimeNumber { get; init; }
+
+    public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
+
+    public LocalDate? CommittedOn { get; init; }
+
+    public Instant ReportedAt { get; init; }
+
+    public bool IsRecorded { get; init; }
+
+    public bool WitnessCareHasIt { get; init; }
+
+    /// <summary>Known to be needed in court, or pleading not guilty: the witness care unit takes over with a court date.</summary>
+    public bool WitnessCareNeeded { get; init; }
+
+    public bool IsRestricted { get; init; }
+
+    public bool IsSynthetic { get; init; }
+}
+
+/// <summary>What the journey knows of its person: facts that rules need, nothing that names anybody.</summary>
+public sealed record PersonFacts
+{
+    public bool IsBusiness { get; init; }
+
+    public bool HasNamedContact { get; init; }
+
+    public bool HasParentOrGuardian { get; init; }
+
+    public bool IsPoliceEmployee { get; init; }
+
+    /// <summary>Set only for somebody under 18 at the offence.</summary>
+    public LocalDate? Turns18On { get; init; }
+
+    public ImmutableSortedSet<SupportNeed> SupportNeeds { get; init; } = [];
+
+    public string? Language { get; init; }
+
+    /// <summary>Consent to a service: true given, false refused.</summary>
+    public ImmutableSortedDictionary<ReferralService, bool> Consents { get; init; } = ImmutableSortedDictionary<ReferralService, bool>.Empty;
+}
+
+/// <summary>Where a suspect's life-cycle stands, as the crime decided it.</summary>
+public sealed record SuspectFacts(LifeCycleState State)
+{
+    public bool Under18 { get; init; }
+
+    public bool IsReviewPending { get; init; }
+}
+
+public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? StartsAt, Court Court)
+{
+    public bool IsHeld { get; init; }
+
+    public bool IsResulted { get; init; }
+
+    public bool IsVacated { get; init; }
+}
+
+/// <summary>One deliberate outbound try by a person (E.5).</summary>
+public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached);
+
+/// <summary>A thing logged for which no row exists yet, or an answer a guard needs.</summary>
+public sealed record Noted(Instant At, string? Answer = null);

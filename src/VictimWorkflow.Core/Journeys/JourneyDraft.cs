@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>A journey while one step is worked out on it. Lives inside a step and never leaves it.</summary>
+internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook rules, Instant now)
+{
+    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
+
+    public Journey Journey { get; private set; } = journey;
+
+    public SafetyCard Card { get; } = card;
+
+    public RuleBook Rules { get; } = rules;
+
+    public Instant Now { get; } = now;
+
+    /// <summary>The entry being folded in; absent when only time has passed.</summary>
+    public LogEntry? Entry { get; init; }
+
+    /// <summary>Obligations that this step opened or that need contact again.</summary>
+    public List<int> ToPlan { get; } = [];
+
+    public Parameters Parameters => Rules.Parameters;
+
+    public ImmutableArray<TimeToAvoid> TimesToAvoid => Journey.Agreement?.TimesToAvoid ?? [];
+
+    public bool IsWritingBarred => Bars.OnWrittenNews(Journey, Card, Parameters, Now);
+
+    public IEnumerable<Obligation> OpenObligations => Journey.Obligations.Values.Where(o => o.IsOpen);
+
+    public void Change(Func<Journey, Journey> change) => Journey = change(Journey);
+
+    public int NextNumber()
+    {
+        var number = Journey.NextNumber;
+        Journey = Journey with { NextNumber = number + 1 };
+        return number;
+    }
+
+    public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.SetItem(obligation.Number, obligation) };
+
+    public void Put(Message message) =>
+        Journey = Journey with { Messages = Journey.Messages.SetItem(message.Number, message with { ChangedAt = Now }) };
+
+    public void Put(HumanTask task) => Journey = Journey with { Tasks = Journey.Tasks.SetItem(task.Number, task) };
+
+    public void Put(Conflict conflict) => Journey = Journey with { Conflicts = Journey.Conflicts.SetItem(conflict.Number, conflict) };
+
+    public void Wish(Effect effect) => _effects.Add(effect);
+
+    public void Alert(AlertKind kind, int? obligation = null, string? eventRef = null, bool urgent = false)
+    {
+        var alert = new Alert(NextNumber(), kind, Now, obligation, eventRef, urgent);
+        Journey = Journey with { Alerts = Journey.Alerts.SetItem(alert.Number, alert) };
+        Wish(new Effect.RaiseAlert(alert.Number));
+    }
+
+    public Rule RuleOf(Obligation obligation) => Rules.RuleOf(obligation);
+
+    /// <summary>Closes an obligation; late when its limit was over at <paramref name="at"/>.</summary>
+    public void Close(Obligation obligation, ObligationStatus status, Instant at, string by, string? because = null)
+    {
+        var late = status == ObligationStatus.Met && obligation.Due.IsOverAt(at);
+        Put(obligation with
+        {
+            Status = late ? ObligationStatus.MetLate : status,
+            ClosedAt = at,
+            ClosedBy = by,
+            Because = because,
+        });
+    }
+
+    public Decision Finish()
+    {
+        Closures.FollowUp(this);
+        Journey = Journey with
+        {
+            Revision = Journey.Revision + 1,
+            Position = Entry?.Sequence ?? Journey.Position,
+            LastStepAt = Instant.Max(Journey.LastStepAt, Now),
+        };
+        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
+        return new Decision(Journey, _effects.ToImmutable());
+    }
+}

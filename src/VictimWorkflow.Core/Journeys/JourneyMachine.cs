@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>
+/// Decides what something that has happened means for one person's journey. Every rule, deadline, channel, retry, escalation
+/// and give-up is decided from here; hosts only carry the answers out.
+/// </summary>
+public static class JourneyMachine
+{
+    /// <summary>The journey as it now stands, and what has to be done.</summary>
+    /// <param name="card">The person's safety card as it is now. It may have changed through another crime.</param>
+    /// <param name="now">
+    /// Journey time, never earlier than the last step. An event may tell of something days old; limits count from when it
+    /// happened or was known, as the row says, and everything that is planned starts from now.
+    /// </param>
+    /// <remarks>
+    /// Has an answer for every event at every stage, and the same answer on every machine. An entry of the log was weighed by
+    /// <see cref="Guard"/> with its free text before it got there; here it stands without, and is not refused again.
+    /// </remarks>
+    public static Decision Step(Journey journey, Happened happened, SafetyCard card, RuleBook rules, Instant now)
+    {
+        now = Instant.Max(now, journey.LastStepAt);
+        return happened switch
+        {
+            Happened.Admitted e => OnEntry(journey, e.Entry, card, rules, now),
+            Happened.Due => OnDue(journey, card, rules, now),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>Why a journey cannot take an event, or null. Asked before an event is admitted, so that a refusal changes nothing.</summary>
+    public static Refusal? Guard(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
+        Concerns(journey, happened) ? Guards.Refusal(journey, happened, occurredAt, card, rules, now) : null;
+
+    /// <summary>Whether an event concerns this journey: it names its person, or nobody in particular.</summary>
+    public static bool Concerns(Journey journey, Event happened) => happened switch
+    {
+        Event.PersonUpdated e => journey.PersonRef == e.Person.PersonRef,
+        _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
+    };
+
+    private static Decision OnEntry(Journey journey, LogEntry entry, SafetyCard card, RuleBook rules, Instant now)
+    {
+        var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry };
+        Folding.AdoptMoves(draft, entry);
+        if (!Concerns(journey, entry.Event))
+        {
+            return draft.Finish();
+        }
+
+        Folding.Fold(draft, entry);
+        if (draft.Journey.State != JourneyState.Terminated)
+        {
+            Openings.Open(draft, entry);
+            Closures.Close(draft, entry);
+            Updates.Follow(draft, entry);
+            Tiers.Recompute(draft, entry);
+            ContactPlanning.Plan(draft);
+            Clockwork.RaiseAlerts(draft);
+        }
+
+        return draft.Finish();
+    }
+
+    private static Decision OnDue(Journey journey, SafetyCard card, RuleBook rules, Instant now)
+    {
+        var draft = new JourneyDraft(journey, card, rules, now);
+        Clockwork.Run(draft);
+        ContactPlanning.Plan(draft);
+        return draft.Finish();
+    }
+}

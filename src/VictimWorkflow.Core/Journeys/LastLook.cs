@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Nothing leaves by these channels while they stand; an absent channel holds them all.</summary>
+public sealed record SendHolds(bool All, ImmutableSortedSet<ContactMethod> Channels)
+{
+    public static SendHolds None { get; } = new(All: false, []);
+
+    public bool Hold(ContactMethod method) => All || Channels.Contains(method);
+}
+
+/// <summary>The last decision before a provider is called. Between planning and sending, a life may have changed.</summary>
+public static class LastLook
+{
+    /// <summary>Null when the message may go now; otherwise why not (<see cref="NotSentBecause"/>).</summary>
+    /// <param name="message">The message as it was released.</param>
+    /// <param name="journey">The journey as it is now.</param>
+    /// <param name="card">The person's safety card as it is now.</param>
+    public static string? MayStillSend(Message message, int attempt, Journey journey, SafetyCard card, SendHolds holds, Parameters parameters, Instant now)
+    {
+        if (!journey.Messages.TryGetValue(message.Number, out var current) || current.Status != MessageStatus.Released || current.Attempt != attempt)
+        {
+            return NotSentBecause.Withdrawn;
+        }
+
+        if (journey.State == JourneyState.Terminated
+            || (!message.Obligations.IsEmpty && !message.Obligations.Any(n => journey.Obligations.TryGetValue(n, out var o) && o.IsOpen)))
+        {
+            return NotSentBecause.NothingLeft;
+        }
+
+        if (card.Find(message.Point) is not { } point || !Bars.AllowsPoint(journey, point, parameters, now))
+        {
+            return NotSentBecause.PointNotSafe;
+        }
+
+        if (holds.Hold(message.Method) || (journey.State == JourneyState.Suspended && !message.Urgent))
+        {
+            return NotSentBecause.Held;
+        }
+
+        return ContactTimes.IsPermitted(journey.Agreement?.TimesToAvoid ?? [], message.Method, now) ? null : NotSentBecause.OutsideWindow;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>A short digest of what an event has to tell, so that a second result is compared with the first without keeping either.</summary>
+internal static class NewsDigest
+{
+    private const int Characters = 12;
+
+    public static string? Of(Event happened) => happened switch
+    {
+        Event.HearingListed e => Digest(Invariant($"{e.StartsAt}|{e.Court.Name}|{e.Status == ListingStatus.Vacated}")),
+        Event.HearingResulted e => Digest(Invariant($"{e.Verdict}|{(e.Sentence is null ? "" : JsonSerializer.Serialize(e.Sentence, CoreJson.Options))}")),
+        _ => null,
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Characters];
+}

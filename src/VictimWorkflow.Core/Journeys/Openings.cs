@@ -1,0 +1,196 @@
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Opens the obligations an event gives rise to (catalogue D.0: one per person, suspect and event).</summary>
+internal static class Openings
+{
+    private const string Clock = "clock";
+
+    public static void Open(JourneyDraft draft, LogEntry entry)
+    {
+        var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
+        var happening = new Happening(entry, draft.Journey);
+        foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
+        {
+            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
+            {
+                Open(draft, edition, opening.Rule, opening.ClockIndex, entry);
+            }
+        }
+    }
+
+    /// <summary>Opens one obligation for this person, or records why it is not owed.</summary>
+    public static Obligation? Open(JourneyDraft draft, Edition edition, Rule rule, int clockIndex, LogEntry entry, Instant? countedFrom = null)
+    {
+        var clock = rule.Clocks[clockIndex];
+        if (clock.Label == Code.Clock.AttributionOnly)
+        {
+            AttributeOnly(draft, rule, clock, entry);
+            return null;
+        }
+
+        if (!IsFor(draft.Journey.Role, rule.OwedTo) || JoinedTooLate(draft, rule, entry) || !IsNews(draft, rule, entry, out var digest))
+        {
+            return null;
+        }
+
+        var from = countedFrom ?? From(draft, clock, entry);
+        var enhanced = UsesShorterLimit(draft.Journey, rule);
+        var obligation = new Obligation(
+            draft.NextNumber(), rule.Id, edition.Id, clockIndex, entry.EventId, from, DueOf(draft, rule, clock, from, enhanced, entry))
+        {
+            Suspect = entry.Event.SuspectRef,
+            Hearing = HearingOf(entry.Event),
+            News = digest,
+            Holder = HolderOf(rule, entry.Event),
+            Channel = ChannelOf(draft, rule, entry),
+            Enhanced = enhanced && clock.DependsOnTier,
+        };
+        draft.Put(WithStatus(draft, rule, obligation));
+        if (draft.Journey.Obligations[obligation.Number].IsOpen)
+        {
+            draft.ToPlan.Add(obligation.Number);
+        }
+
+        return draft.Journey.Obligations[obligation.Number];
+    }
+
+    // Rules whose opening depends on more than the event: Updates and Closures open them.
+    private static bool IsOpenedElsewhere(string rule) => rule is Updates.UpdateRule or Updates.ReviewRule or Closures.ReviewWindowRule;
+
+    private static bool IsFor(JourneyRole role, OwedTo owedTo) => owedTo switch
+    {
+        OwedTo.TheCase => role == JourneyRole.Case,
+        OwedTo.Victim => role is JourneyRole.Victim or JourneyRole.Both,
+        OwedTo.Witness => role is JourneyRole.Witness or JourneyRole.Both,
+        OwedTo.Anybody => role != JourneyRole.Case,
+    };
+
+    // Somebody who joins late is told what is still useful, counted from the day they joined.
+    private static bool JoinedTooLate(JourneyDraft draft, Rule rule, LogEntry entry)
+    {
+        if (entry.Sequence >= draft.Journey.JoinedWith)
+        {
+            return false;
+        }
+
+        var hearing = HearingOf(entry.Event);
+        var isPast = hearing is not null && entry.Event is Event.HearingListed listed && listed.StartsAt < draft.Journey.StartedAt;
+        return !rule.StillUsefulLater || isPast;
+    }
+
+    private static bool IsNews(JourneyDraft draft, Rule rule, LogEntry entry, out string? digest)
+    {
+        digest = rule.NewerNewsReplaces ? NewsDigest.Of(entry.Event) : null;
+        var suspect = entry.Event.SuspectRef;
+        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect).ToList();
+        if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
+        {
+            return false;
+        }
+
+        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == HearingOf(entry.Event)) : [];
+        if (digest is not null && earlier.LastOrDefault()?.News == digest)
+        {
+            return false;
+        }
+
+        foreach (var old in earlier.Where(o => o.IsOpen && !o.IsOverdue(draft.Now)))
+        {
+            draft.Close(old, ObligationStatus.Superseded, draft.Now, entry.EventId, "newer-news");
+        }
+
+        return true;
+    }
+
+    private static Instant From(JourneyDraft draft, Clock clock, LogEntry entry)
+    {
+        if (entry.Sequence < draft.Journey.JoinedWith)
+        {
+            return draft.Journey.StartedAt;
+        }
+
+        return clock.From switch
+        {
+            CountedFrom.KnownAt => entry.KnownAt,
+            CountedFrom.LastSuccessfulContact => draft.Journey.LastSuccessfulContactAt ?? entry.OccurredAt,
+            _ => entry.OccurredAt,
+        };
+    }
+
+    private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
+    {
+        // Without parity the Charter gives witnesses no figure (J21).
+        if (rule.OwedTo == OwedTo.Witness && clock.DependsOnTier && !draft.Parameters.WitnessParity)
+        {
+            return Due.Undated;
+        }
+
+        return Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar, (entry.Event as Event.DecisionProposed)?.DecisionBy);
+    }
+
+    /// <summary>Whether this person has the shorter limit: a victim with enhanced rights, a witness who is vulnerable or intimidated (G).</summary>
+    public static bool UsesShorterLimit(Journey journey, Rule rule) => rule.OwedTo == OwedTo.Witness
+        ? journey.Tier.Has(EnhancedCategory.Vulnerable) || journey.Tier.Has(EnhancedCategory.Intimidated)
+        : journey.Tier.IsEnhanced && !journey.Person.IsBusiness;
+
+    private static DutyHolder HolderOf(Rule rule, Event happened) =>
+        happened is Event.ChargeDecided { NewsBy: NewsBearer.Cps } && rule.Channel != Channel.Internal ? DutyHolder.Cps : rule.Holder;
+
+    private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
+    {
+        var happening = new Happening(entry, draft.Journey);
+        var exceptions = rule.ChannelWhen.Where(w => w.When.Holds(happening)).Select(w => w.Channel).ToList();
+        return exceptions.Count > 0 ? exceptions.Min() : rule.Channel;
+    }
+
+    private static Obligation WithStatus(JourneyDraft draft, Rule rule, Obligation obligation)
+    {
+        var journey = draft.Journey;
+        var notOwed = NotOwedBecause(journey, rule);
+        return notOwed is not null
+            ? obligation with { Status = ObligationStatus.NotOwed, ClosedAt = draft.Now, ClosedBy = obligation.EventRef, Because = notOwed }
+            : rule.DeclinedAs is { } kind && journey.Declined.Contains(kind)
+                ? obligation with { Status = ObligationStatus.Waived, ClosedAt = draft.Now, ClosedBy = Clock, Because = "declined" }
+                : obligation;
+    }
+
+    private static string? NotOwedBecause(Journey journey, Rule rule)
+    {
+        if (rule.OwedTo == OwedTo.Witness && journey.Role == JourneyRole.Both)
+        {
+            return "victim-rules-win";
+        }
+
+        if (journey.Person.IsBusiness && rule.OwedTo == OwedTo.Victim)
+        {
+            return !journey.Person.HasNamedContact ? "no-named-contact" : rule.ExcludesBusiness ? "legal-person" : null;
+        }
+
+        return null;
+    }
+
+    // The date from allocation shows who was late; it never moves the limit (J1).
+    private static void AttributeOnly(JourneyDraft draft, Rule rule, Clock clock, LogEntry entry)
+    {
+        if (draft.OpenObligations.FirstOrDefault(o => o.Rule == rule.Id && o.SecondaryDue is null) is { } open)
+        {
+            draft.Put(open with { SecondaryDue = Deadlines.DueOf(clock, entry.OccurredAt, enhanced: false, draft.Rules.Calendar).Date });
+        }
+    }
+
+    private static string? HearingOf(Event happened) => happened switch
+    {
+        Event.HearingListed e => e.HearingRef,
+        Event.HearingHeld e => e.HearingRef,
+        Event.HearingResulted e => e.HearingRef,
+        Event.WitnessRequired e => e.HearingRef,
+        Event.WitnessAttended e => e.HearingRef,
+        _ => null,
+    };
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Enhanced rights: who has them and what a change does to obligations that are running (catalogue C).</summary>
+internal static class Tiers
+{
+    private static readonly ImmutableHashSet<OffenceFlag> s_serious =
+    [
+        OffenceFlag.DomesticAbuse, OffenceFlag.HateCrime, OffenceFlag.Terrorism, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence,
+        OffenceFlag.HumanTrafficking, OffenceFlag.ModernSlavery, OffenceFlag.AttemptedMurder, OffenceFlag.Kidnap, OffenceFlag.FalseImprisonment,
+        OffenceFlag.ArsonEndangerLife, OffenceFlag.GbhWithIntent, OffenceFlag.Death,
+    ];
+
+    private static readonly ImmutableHashSet<OffenceFlag> s_intimidated =
+        [OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence, OffenceFlag.ModernSlavery, OffenceFlag.KnifeOrGun];
+
+    public static void Recompute(JourneyDraft draft, LogEntry entry)
+    {
+        var before = draft.Journey.Tier;
+        var after = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? Assessed(before, e) : before;
+        if (!(entry.Event is Event.NeedsAssessed { Enhanced: false, ApprovedBy: not null }))
+        {
+            after = after with { Automatic = Automatic(draft.Journey, after) };
+        }
+
+        after = after with
+        {
+            BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
+                || (IsFragile(after.Assessed) && entry.Event is Event.NeedsAssessed { Kind: AssessmentKind.Initial or AssessmentKind.Full }),
+        };
+        if (!Same(before, after))
+        {
+            draft.Change(j => j with { Tier = after with { ChangedAt = entry.OccurredAt } });
+            PullIn(draft, entry.OccurredAt);
+        }
+    }
+
+    /// <summary>What facts alone give, without asking (C.2).</summary>
+    private static ImmutableSortedSet<EnhancedCategory> Automatic(Journey journey, Tier tier)
+    {
+        if (journey.Person.IsBusiness || journey.IsCase || tier.IsLiftedBySupervisor)
+        {
+            return [];
+        }
+
+        var found = ImmutableSortedSet.CreateBuilder<EnhancedCategory>();
+        if (journey.Person.Turns18On is not null)
+        {
+            found.Add(EnhancedCategory.Vulnerable);
+        }
+
+        // A witness has no tier; only vulnerable or intimidated matters for them, and the offence alone makes them neither (G).
+        if (!journey.IsWitnessOnly)
+        {
+            if (journey.Case.Flags.Any(s_serious.Contains))
+            {
+                found.Add(EnhancedCategory.Serious);
+            }
+
+            if (journey.Case.Flags.Any(f => s_intimidated.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
+            {
+                found.Add(EnhancedCategory.Intimidated);
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static Tier Assessed(Tier tier, Event.NeedsAssessed e) => e.Enhanced switch
+    {
+        true => tier with { Assessed = e.Categories.IsEmpty ? [EnhancedCategory.Discretionary] : [.. e.Categories], IsLiftedBySupervisor = false },
+        false => tier with
+        {
+            Assessed = [],
+            Automatic = e.ApprovedBy is null ? tier.Automatic : [],
+            IsLiftedBySupervisor = e.ApprovedBy is not null,
+            IsIntimidationDeclined = true,
+        },
+        null => tier,
+    };
+
+    private static bool IsFragile(ImmutableSortedSet<EnhancedCategory> categories) =>
+        categories.Contains(EnhancedCategory.Vulnerable) || categories.Contains(EnhancedCategory.Intimidated);
+
+    private static bool Same(Tier a, Tier b) =>
+        a.Automatic.SetEquals(b.Automatic) && a.Assessed.SetEquals(b.Assessed) && a.BarsWrittenNews == b.BarsWrittenNews
+        && a.IsLiftedBySupervisor == b.IsLiftedBySupervisor && a.IsIntimidationDeclined == b.IsIntimidationDeclined;
+
+    // Becoming enhanced pulls open limits in, to one working day from then; losing it moves nothing (C.5).
+    private static void PullIn(JourneyDraft draft, Instant at)
+    {
+        foreach (var open in draft.OpenObligations.ToList())
+        {
+            var rule = draft.RuleOf(open);
+            var clock = rule.Clocks[open.Clock];
+            if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !Openings.UsesShorterLimit(draft.Journey, rule))
+            {
+                continue;
+            }
+
+            var sooner = draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value);
+            var due = sooner is null || open.Due.Date <= sooner ? open.Due : Due.EndOf(sooner.Value);
+            draft.Put(open with { Due = due, Enhanced = true, AtRiskRaised = open.AtRiskRaised && due == open.Due });
+            draft.ToPlan.Add(open.Number);
+        }
+    }
+}

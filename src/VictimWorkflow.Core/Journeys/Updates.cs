@@ -1,0 +1,195 @@
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>Routine updates at the agreed interval, and the internal review that replaces them (catalogue E.9, E.10; J5).</summary>
+internal static class Updates
+{
+    public const string UpdateRule = "R6-UPDATE";
+    public const string ReviewRule = "R6-UPDATE-REVIEW";
+    private const string FirstContactRule = "SOP-FIRST-CONTACT";
+
+    public static void Follow(JourneyDraft draft, LogEntry entry)
+    {
+        if (draft.Journey.IsCase || draft.Journey.IsWitnessOnly)
+        {
+            return;
+        }
+
+        if (!IsRunning(draft.Journey))
+        {
+            Stop(draft, entry);
+            return;
+        }
+
+        switch (entry.Event)
+        {
+            case Event.ContactLogged e when ContactEvidence.IsSuccess(e):
+                AfterContact(draft, entry, e);
+                break;
+            case Event.DeliveryReported { Status: DeliveryStatus.Opened }:
+                Restart(draft, entry);
+                break;
+            case Event.ContactAgreed:
+            case Event.PersonUpdated { Person.Preferences: not null }:
+                AfterAgreement(draft, entry);
+                break;
+            case Event.DutyRecorded { Rule: ReviewRule, Result: DutyResult.Done }:
+                Open(draft, entry, ReviewRule, entry.OccurredAt);
+                break;
+        }
+    }
+
+    // Updates run while any suspect is still being investigated.
+    private static bool IsRunning(Journey journey) => journey.Suspects.Values.Any(s => LifeCycle.IsUnderInvestigation(s.State));
+
+    private static void Stop(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule is UpdateRule or ReviewRule).ToList())
+        {
+            draft.Close(open, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "investigation-ended");
+        }
+
+        RememberSuccess(draft, entry);
+    }
+
+    private static void RememberSuccess(JourneyDraft draft, LogEntry entry)
+    {
+        if (entry.Event is Event.ContactLogged e && ContactEvidence.IsSuccess(e))
+        {
+            draft.Change(j => j with { LastSuccessfulContactAt = Later(j.LastSuccessfulContactAt, entry.OccurredAt) });
+        }
+    }
+
+    private static void AfterContact(JourneyDraft draft, LogEntry entry, Event.ContactLogged e)
+    {
+        var isFirst = draft.Journey.Obligations.Values.Any(o => o.Rule == FirstContactRule && o.ClosedBy == entry.EventId);
+        var counts = e.Reason is ContactReason.KeyEvent or ContactReason.Investigative || e.Covers.Any(c => c.Rule == UpdateRule);
+        if (isFirst)
+        {
+            DateWhatWaitedForFirstContact(draft, entry);
+        }
+
+        if (isFirst || (HasBegun(draft.Journey) && counts))
+        {
+            Restart(draft, entry);
+        }
+    }
+
+    // The first update is counted from the contact that met first contact; nothing runs before it.
+    public static bool HasBegun(Journey journey) =>
+        journey.Obligations.Values.Any(o => o.Rule == FirstContactRule && o.Status is (ObligationStatus.Met or ObligationStatus.MetLate));
+
+    // Rows "at the contact" have no date until first contact, then that day.
+    private static void DateWhatWaitedForFirstContact(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).Clocks[o.Clock].AtFirstContact && o.Due.Kind == DueKind.Undated).ToList())
+        {
+            draft.Put(open with { Due = Due.EndOf(London.DateOf(entry.OccurredAt)) });
+        }
+    }
+
+    // Any successful contact answers the running update and starts the next interval (E.10). An older one, learnt late, moves nothing.
+    private static void Restart(JourneyDraft draft, LogEntry entry)
+    {
+        var last = draft.Journey.LastSuccessfulContactAt;
+        if (last > entry.OccurredAt)
+        {
+            return;
+        }
+
+        draft.Change(j => j with { LastSuccessfulContactAt = entry.OccurredAt });
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule == UpdateRule).ToList())
+        {
+            draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
+        }
+
+        if (!(draft.Journey.Agreement?.KeyEventsOnly ?? false))
+        {
+            Open(draft, entry, UpdateRule, entry.OccurredAt, IntervalDays(draft));
+        }
+
+        foreach (var review in draft.OpenObligations.Where(o => o.Rule == ReviewRule).ToList())
+        {
+            draft.Put(review with { Due = ReviewDue(draft, entry.OccurredAt), TriggeredAt = entry.OccurredAt, AtRiskRaised = false, OverdueRaised = false });
+        }
+    }
+
+    private static void AfterAgreement(JourneyDraft draft, LogEntry entry)
+    {
+        if (!HasBegun(draft.Journey) || draft.Journey.LastSuccessfulContactAt is not { } last || draft.Journey.Agreement is not { } agreement)
+        {
+            return;
+        }
+
+        if (agreement.KeyEventsOnly)
+        {
+            foreach (var open in draft.OpenObligations.Where(o => o.Rule == UpdateRule).ToList())
+            {
+                draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "key-events-only");
+            }
+        }
+        else
+        {
+            Replan(draft, entry, last);
+        }
+
+        Review(draft, entry, agreement, last);
+    }
+
+    // next = last + interval; when that is not after today, one working day after the change (E.9).
+    private static void Replan(JourneyDraft draft, LogEntry entry, Instant last)
+    {
+        var today = London.DateOf(entry.OccurredAt);
+        var next = London.DateOf(last).PlusDays(IntervalDays(draft));
+        var due = next > today ? Due.EndOf(next)
+            : draft.Rules.Calendar.AddWorkingDays(today, 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;
+        if (draft.OpenObligations.FirstOrDefault(o => o.Rule == UpdateRule) is { } open)
+        {
+            draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
+            draft.ToPlan.Add(open.Number);
+        }
+        else if (Open(draft, entry, UpdateRule, last, IntervalDays(draft)) is { } opened)
+        {
+            draft.Put(draft.Journey.Obligations[opened.Number] with { Due = due });
+        }
+    }
+
+    private static void Review(JourneyDraft draft, LogEntry entry, ContactAgreement agreement, Instant last)
+    {
+        var isRare = agreement.KeyEventsOnly || agreement.IntervalDays > draft.Parameters.UpdateDaysAtMost;
+        var running = draft.OpenObligations.FirstOrDefault(o => o.Rule == ReviewRule);
+        if (isRare && running is null)
+        {
+            Open(draft, entry, ReviewRule, last);
+        }
+        else if (!isRare && running is not null)
+        {
+            draft.Close(running, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "updates-resumed");
+        }
+    }
+
+    private static Obligation? Open(JourneyDraft draft, LogEntry entry, string rule, Instant from, int? days = null)
+    {
+        var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
+        if (Openings.Open(draft, edition, edition.Rules[rule], 0, entry, from) is not { } opened)
+        {
+            return null;
+        }
+
+        var due = days is { } interval ? Due.EndOf(London.DateOf(from).PlusDays(interval)) : opened.Due;
+        draft.Put(opened with { Due = due, Suspect = null });
+        return draft.Journey.Obligations[opened.Number];
+    }
+
+    private static Due ReviewDue(JourneyDraft draft, Instant from) =>
+        Due.EndOf(London.DateOf(from).PlusDays(draft.Parameters.UpdateDaysAtMost));
+
+    private static int IntervalDays(JourneyDraft draft) => draft.Journey.Agreement?.IntervalDays ?? draft.Parameters.UpdateDaysAtMost;
+
+    private static Instant Later(Instant? a, Instant b) => a is { } earlier && earlier > b ? earlier : b;
+}
