@@ -49,6 +49,9 @@ public enum ReportChannel
     ThirdParty,
 }
 
-public enum FinalOutcome { CancelledNotACrime, CancelledMerged, CancelledTransferred, NotInvestigated, FiledUndetected, FiledDisengaged, Closed }
+public enum FinalOutcome
+{
+    CancelledNotACrime, CancelledMerged, CancelledTransferred, NotInvestigated, FiledUndetected, FiledDisengaged, Closed,
+}
 
 public enum ReopenReason { NewInformation, VictimReturned, ReviewUpheld, LateAppeal, EnteredInError }

@@ -98,7 +98,8 @@ public static class EventPrivacy
         private JsonNode KeepValue(FieldSchema field, JsonNode value, string owner, string pointer) => value switch
         {
             JsonObject nested => Keep(EventCatalogue.FieldsOf(field), nested, field.Shape, OwnerOf(field.Shape, nested, owner), pointer),
-            JsonArray items => new JsonArray([.. items.Select((item, index) => KeepValue(field.Items!, item!, owner, $"{pointer}/{index}"))]),
+            JsonArray items => new JsonArray(
+                [.. items.Select((item, index) => KeepValue(field.Items!, item!, owner, $"{pointer}/{index}"))]),
             _ => value.DeepClone(),
         };
 

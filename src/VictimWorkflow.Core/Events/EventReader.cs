@@ -104,8 +104,8 @@ public static class EventReader
     {
         if (body.ValueKind != JsonValueKind.Object)
             return Refusal.Invalid(null, "The body is not an object.");
-        if (body.EnumerateObject().FirstOrDefault(p => !s_envelope.Contains(p.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
-            return Refusal.Invalid(FieldCheck.Named(null, other.Name), "The envelope has no such field.");
+        if (body.EnumerateObject().Select(p => p.Name).FirstOrDefault(name => !s_envelope.Contains(name)) is { } other)
+            return Refusal.Invalid(FieldCheck.Named(null, other), "The envelope has no such field.");
         if (FieldCheck.Text(body, "type") is not { } type)
             return Refusal.Invalid("type", "A type is required.");
         if (!EventCatalogue.Types.Contains(type))

@@ -55,6 +55,8 @@ internal sealed class FieldCheck(Instant timestamp)
     public static string? Text(JsonElement given, string name) =>
         given.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    private static bool IsDate(string text) => IsoText.Date(text) is { Year: >= EarliestYear and <= LatestYear };
+
     public static bool IsMoment(string text) => IsoText.Moment(text) is { Year: >= EarliestYear and <= LatestYear };
 
     /// <summary>The path of a field we do not know. A name that is not one of a field may be anything, so it is not repeated.</summary>
@@ -86,7 +88,7 @@ internal sealed class FieldCheck(Instant timestamp)
             return Refusal.Invalid(path, "An empty reference.");
         return field.Format switch
         {
-            "date" => IsoText.Date(text) is { Year: >= EarliestYear and <= LatestYear } ? null : Refusal.Invalid(path, "Not a date, YYYY-MM-DD."),
+            "date" => IsDate(text) ? null : Refusal.Invalid(path, "Not a date, YYYY-MM-DD."),
             "date-time" => IsMoment(text) ? null : Refusal.Invalid(path, "Not a date and time with offset."),
             "time" => IsoText.Minute(text) is not null ? null : Refusal.Invalid(path, "Not a time of day, HH:MM."),
             _ => null,

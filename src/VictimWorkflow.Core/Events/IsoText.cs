@@ -26,16 +26,14 @@ internal static class IsoText
 
     public static MinuteOfDay? Minute(string text) =>
         text is [>= '0' and <= '2', >= '0' and <= '9', ':', >= '0' and <= '5', >= '0' and <= '9']
-        && new MinuteOfDay((Digit(text[0]) * 600) + (Digit(text[1]) * 60) + (Digit(text[3]) * 10) + Digit(text[4])) is { Value: <= 1440 } minute
-            ? minute
+        && (int.Parse(text[..2]) * 60) + int.Parse(text[3..]) is var minutes and <= 1440
+            ? new MinuteOfDay(minutes)
             : null;
 
     public static string Write(Duration duration) =>
         PeriodPattern.NormalizingIso.Format(Period.FromNanoseconds(duration.ToInt64Nanoseconds()));
 
     public static string Write(MinuteOfDay minute) => $"{minute.Value / 60:00}:{minute.Value % 60:00}";
-
-    private static int Digit(char digit) => digit - '0';
 
     private static T? Value<T>(IPattern<T> pattern, string text) where T : struct =>
         pattern.Parse(text) is { Success: true } parsed ? parsed.Value : null;

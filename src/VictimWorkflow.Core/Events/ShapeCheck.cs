@@ -22,8 +22,8 @@ internal sealed class ShapeCheck(Instant timestamp)
         if (shape != "person")
             return null;
         var references = items.EnumerateArray().Select(person => person.GetProperty("personRef").GetString()).ToList();
-        var again = references.FindIndex(reference => references.IndexOf(reference) != references.LastIndexOf(reference));
-        return again < 0 ? null : Refusal.Invalid($"{path}[{references.LastIndexOf(references[again])}].personRef", "The person is given twice.");
+        var again = Enumerable.Range(0, references.Count).FirstOrDefault(index => references.IndexOf(references[index]) < index);
+        return again == 0 ? null : Refusal.Invalid($"{path}[{again}].personRef", "The person is given twice.");
     }
 
     private Refusal? Person(JsonElement person, string path) =>
