@@ -35,7 +35,7 @@ public abstract record ReadResult
 /// </summary>
 public static class EventReader
 {
-    /// <summary>The deepest event of the contract nests 9 levels; far deeper ones only cost the reader.</summary>
+    /// <summary>The deepest event of the contract nests 8 levels; far deeper ones only cost the reader.</summary>
     private const int MaximumDepth = 16;
 
     private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
