@@ -22,7 +22,7 @@ public static class EventPrivacy
 {
     // References by another name than ...Ref; a reference is opaque and means nothing outside its system.
     private static readonly ImmutableSortedSet<string> s_references = ImmutableSortedSet.Create(StringComparer.Ordinal,
-        "unit", "code", "edition", "calendar", "parameters", "rule", "language", "mergedInto", "approvedBy", "replacedBy");
+        "unit", "code", "crimeNumber", "edition", "calendar", "parameters", "rule", "language", "mergedInto", "approvedBy", "replacedBy");
 
     /// <summary>The same envelope gives the same bytes, whatever the order of its fields.</summary>
     /// <param name="envelope">An event as read, with everything in it.</param>
@@ -34,7 +34,7 @@ public static class EventPrivacy
     {
         var judgedOn = committedOn ?? (envelope.Event as Event.CrimeReported)?.CommittedOn
             ?? envelope.Timestamp.InZone(DateTimeZoneProviders.Tzdb["Europe/London"]).Date;
-        var separation = new Separation(judgedOn);
+        var separation = new Separation(envelope.Type, judgedOn);
         var data = separation.Keep(EventCatalogue.FieldsOf(envelope.Type), envelope.Data, null, Text(envelope.Data, "personRef") ?? "", "");
         return new(data, separation.Taken.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
@@ -71,7 +71,11 @@ public static class EventPrivacy
         && !s_references.Contains(name)
         && (shape, name) is not ("court", "name"); // A court is public.
 
-    private sealed class Separation(LocalDate judgedOn)
+    // What became of a message is told in the product's own codes, which the journey decides by; a provider's text is not kept.
+    private static bool IsDeliveryCode(string type, string name, JsonNode value) =>
+        type == "delivery.reported" && name == "detail" && ((string?)value)?.All(c => c is '-' or (>= 'a' and <= 'z')) == true;
+
+    private sealed class Separation(string type, LocalDate judgedOn)
     {
         public Dictionary<string, JsonObject> Taken { get; } = [];
 
@@ -87,7 +91,7 @@ public static class EventPrivacy
                 var at = $"{pointer}/{name}";
                 if (name == "birthDate")
                     TakeBirthDate(value, kept, owner, at);
-                else if (IsPersonal(field, name, shape))
+                else if (IsPersonal(field, name, shape) && !IsDeliveryCode(type, name, value))
                     Take(value, owner, at);
                 else
                     kept[name] = KeepValue(field, value, owner, at);
