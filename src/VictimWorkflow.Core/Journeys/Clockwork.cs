@@ -160,5 +160,5 @@ internal static class Clockwork
     private static Instant? PromptFrom(RuleBook rules, Obligation open) => ChannelChoice.PromptFrom(rules, open);
 
     private static bool HasTask(Journey journey, int obligation) =>
-        journey.Tasks.Values.Any(t => t.Status == TaskStatus.Open && t.Obligations.Contains(obligation));
+        journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.Obligations.Contains(obligation));
 }

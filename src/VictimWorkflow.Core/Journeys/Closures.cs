@@ -48,12 +48,12 @@ internal static class Closures
     {
         var obligations = draft.Journey.Obligations;
         bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == TaskStatus.Open && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && !t.Obligations.IsEmpty).ToList())
         {
             if (!task.Obligations.Any(StillOpen))
             {
                 var told = task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
-                draft.Put(task with { Status = told ? TaskStatus.Done : TaskStatus.Withdrawn, ClosedAt = draft.Now });
+                draft.Put(task with { Status = told ? HumanTaskStatus.Done : HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
             }
         }
 

@@ -37,7 +37,7 @@ internal static class ContactPlanning
     public static void AgreementChanged(JourneyDraft draft)
     {
         Withdraw(draft, m => true, "agreement-changed");
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == TaskStatus.Open && t.Method is not null).ToList())
+        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.Method is not null).ToList())
         {
             var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
             draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
@@ -110,7 +110,7 @@ internal static class ContactPlanning
     private static bool HasPlan(Journey journey, int obligation) =>
         journey.Messages.Values.Any(m => !m.IsSettled && m.Obligations.Contains(obligation))
         || journey.Messages.Values.Any(m => m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
-        || journey.Tasks.Values.Any(t => t.Status == TaskStatus.Open && t.Obligations.Contains(obligation));
+        || journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.Obligations.Contains(obligation));
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
     {
@@ -148,7 +148,7 @@ internal static class ContactPlanning
     private static HumanTask AddTask(
         JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, Instant notBefore, Instant? due, int? message = null)
     {
-        var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == TaskStatus.Open && t.Kind == route.Kind && t.Method == route.Method
+        var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == HumanTaskStatus.Open && t.Kind == route.Kind && t.Method == route.Method
             && t.Why == route.Why && !t.Obligations.IsEmpty && obligations.Count > 0);
         var task = same is null
             ? new HumanTask(draft.NextNumber(), route.Kind, route.Method, [.. obligations.Select(o => o.Number)], draft.Now, notBefore, due, route.Why)

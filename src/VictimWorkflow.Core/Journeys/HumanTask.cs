@@ -25,7 +25,7 @@ public enum TaskKind
     Safeguard,
 }
 
-public enum TaskStatus
+public enum HumanTaskStatus
 {
     Open,
     Done,
@@ -40,7 +40,7 @@ public enum TaskStatus
 public sealed record HumanTask(
     int Number, TaskKind Kind, ContactMethod? Method, ImmutableArray<int> Obligations, Instant RaisedAt, Instant NotBefore, Instant? Due, string Why)
 {
-    public TaskStatus Status { get; init; } = TaskStatus.Open;
+    public HumanTaskStatus Status { get; init; } = HumanTaskStatus.Open;
 
     public DutyHolder Holder { get; init; }
 

@@ -1,1 +1,0 @@
-namespace VictimWorkflow.Service; internal static class Placeholder;

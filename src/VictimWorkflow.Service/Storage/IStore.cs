@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Journeys;
+
+namespace VictimWorkflow.Service.Storage;
+
+/// <summary>
+/// What a host keeps. Two real implementations: SQLite on one machine, Azure Tables. A method that saves is durable when it
+/// returns, and all or nothing; one that expects a revision returns false when somebody else was first, and changes nothing.
+/// </summary>
+public interface IStore
+{
+    // The inbox: an answered event is never lost.
+
+    ValueTask<Receipt> ReceiveAsync(InboxRow row);
+
+    ValueTask<InboxRow?> FindEventAsync(string eventKey);
+
+    /// <summary>Answered and not admitted, oldest first.</summary>
+    ValueTask<ImmutableArray<InboxRow>> UnadmittedAsync(int take);
+
+    ValueTask<int> CountUnadmittedAsync();
+
+    /// <summary>Events of a crime that wait, in order of receipt.</summary>
+    ValueTask<ImmutableArray<InboxRow>> WaitingForAsync(string crimeRef);
+
+    /// <summary>Waiting events whose alert or end has come.</summary>
+    ValueTask<ImmutableArray<InboxRow>> WaitingDueAsync(Instant now, int take);
+
+    ValueTask SaveEventAsync(InboxRow row);
+
+    ValueTask<Page<InboxRow>> QuarantineAsync(ListFilter filter);
+
+    // Crimes.
+
+    /// <summary>The crime of this reference or alias.</summary>
+    ValueTask<Crime?> FindCrimeAsync(string crimeRef);
+
+    ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take);
+
+    ValueTask<bool> SaveAdmissionAsync(AdmissionChange change);
+
+    // Journeys.
+
+    ValueTask<Journey?> FindJourneyAsync(string journeyId);
+
+    ValueTask<bool> SaveStepAsync(StepChange change);
+
+    /// <summary>Journeys with log entries they have not folded in, or whose time has come; earliest first.</summary>
+    ValueTask<ImmutableArray<string>> DueJourneysAsync(Instant now, int take);
+
+    /// <summary>The next moment at which a journey is due, or null.</summary>
+    ValueTask<Instant?> NextDueAsync();
+
+    // Effects and sends.
+
+    /// <summary>Effects not carried out and not being tried, urgent first; they are leased until then.</summary>
+    ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take);
+
+    ValueTask CompleteEffectAsync(string key);
+
+    ValueTask RetryEffectAsync(string key, Instant wallDueAt);
+
+    ValueTask<int> CountEffectsAsync();
+
+    /// <summary>Claims a send. Null: claimed now, go ahead. Otherwise the claim that stands, with its outcome if known.</summary>
+    ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim);
+
+    ValueTask SaveSendOutcomeAsync(string key, string outcome, string? providerId);
+
+    /// <summary>Gives a claim back: the provider refused before it accepted anything.</summary>
+    ValueTask ReleaseSendAsync(string key);
+
+    // People.
+
+    ValueTask<SafetyCard?> FindCardAsync(string personRef);
+
+    ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix);
+
+    ValueTask<bool> IsSuspectAddressAsync(string crimeRef, string addressHash);
+
+    // Reading.
+
+    ValueTask<Page<ListRow>> JourneysAsync(ListFilter filter, Instant now);
+
+    ValueTask<Page<TaskRow>> TasksAsync(ListFilter filter, Instant now);
+
+    ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter);
+
+    ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take);
+
+    ValueTask<ImmutableArray<ComplianceRow>> ComplianceAsync(ImmutableArray<string>? units, Instant from, Instant until, Instant now);
+
+    /// <summary>Notes that somebody read a person's record.</summary>
+    ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at);
+
+    // The host's own small facts, by name: the journey clock's offset, send holds, audit seals.
+
+    ValueTask<string?> FindFactAsync(string name);
+
+    ValueTask SaveFactAsync(string name, string value);
+}
