@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
-using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 
 namespace VictimWorkflow.Service.Storage;
