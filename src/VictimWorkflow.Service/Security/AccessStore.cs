@@ -6,8 +6,7 @@ using NodaTime;
 
 namespace VictimWorkflow.Service.Security;
 
-/// <summary>A member of staff who may sign in.</summary>
-/// <remarks><c>IsBlocked</c>: Sessions and keys of a blocked user stop at their next request.</remarks>
+/// <summary>A member of staff who may sign in. Sessions and keys of a blocked one stop at their next request.</summary>
 public sealed record User(
     string Ref, string DisplayName, ImmutableArray<Role> Roles, ImmutableArray<string> Units, bool MayReadRestricted, bool IsBlocked = false)
 {

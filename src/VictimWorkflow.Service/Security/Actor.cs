@@ -26,9 +26,8 @@ public static class RoleNames
 
 /// <summary>Who is asking. Made anew from the store for each request, so that a withdrawn role or a blocked user counts at once.</summary>
 /// <remarks>
-/// <c>Ref</c>: Staff reference; <c>source:name</c> for a webhook source reading its own results.
-/// <c>Units</c>: Units whose records this person works on; <c>*</c> is every unit.
-/// <c>MayReadRestricted</c>: The named grant for restricted records (police employees, their abuse cases).
+/// The reference is the staff reference, or <c>source:name</c> for a webhook source reading its own results. <c>*</c> is every unit.
+/// Restricted records (police employees, their abuse cases) need the named grant <c>MayReadRestricted</c>.
 /// </remarks>
 public sealed record Actor(
     string Ref, string DisplayName, ImmutableArray<Role> Roles, ImmutableArray<string> Units, bool MayReadRestricted)

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace VictimWorkflow.Service.Security;
 
@@ -20,4 +22,12 @@ internal sealed class DerivedProtection(byte[] key) : IDataProtector
 
     private static byte[] Derive(byte[] from, string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, from, SealedBox.KeyLength, info: Encoding.UTF8.GetBytes(purpose));
+}
+
+/// <summary>Stands where the framework would keep its ring of keys, which it writes to the home directory at start although nothing uses it.</summary>
+internal sealed class NoKeyRing : IXmlRepository
+{
+    public IReadOnlyCollection<XElement> GetAllElements() => [];
+
+    public void StoreElement(XElement element, string friendlyName) { }
 }

@@ -11,10 +11,10 @@ public abstract record EndpointAccess
 {
     private EndpointAccess() { }
 
-    /// <remarks><c>OrSource</c>: Also a webhook source's own API key.</remarks>
+    /// <summary>These roles and, if <c>OrSource</c>, a webhook source's own API key.</summary>
     public sealed record ForRoles(ImmutableArray<Role> Roles, bool OrSource) : EndpointAccess;
 
-    /// <remarks><c>Why</c>: Why nobody need be signed in.</remarks>
+    /// <summary>Everybody, for the reason given.</summary>
     public sealed record Open(string Why) : EndpointAccess;
 
     /// <summary>Endpoints that say nothing about who may use them; a test of each host wants none.</summary>
@@ -37,7 +37,7 @@ public static class EndpointAccessDeclarations
             return endpoint.WithMetadata(new EndpointAccess.Open(why), new AllowAnonymousAttribute());
         }
 
-        /// <summary>The most bytes a request's body may have; one byte more is answered 413 without being read.</summary>
+        /// <summary>The most bytes a request's body may have; a longer one is answered 413. Exact where the endpoint uses <see cref="BodyLimit.ReadAsync"/>.</summary>
         public TBuilder LimitBody(int bytes) => endpoint.WithMetadata(new BodyLimit(bytes));
 
         private TBuilder Require(Role[] roles, bool orSource)
@@ -50,8 +50,11 @@ public static class EndpointAccessDeclarations
         }
     }
 
-    /// <summary>Signed-in or not, nobody passes an endpoint that declared nothing; a path without an endpoint is left to be a 404.</summary>
+    /// <summary>
+    /// Nobody, signed in or not, passes an endpoint that declared nothing. A path without one stays a 404, and routing's own refusals
+    /// (wrong method, wrong media type), which are no route endpoints, stay what they are.
+    /// </summary>
     internal static AuthorizationPolicy Undeclared { get; } = new AuthorizationPolicyBuilder()
-        .RequireAssertion(request => request.Resource is HttpContext http && http.GetEndpoint() is null)
+        .RequireAssertion(request => request.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
         .Build();
 }

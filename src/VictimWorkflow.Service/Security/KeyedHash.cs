@@ -38,8 +38,8 @@ public sealed partial class KeyedHash
 
     /// <summary>The keyed hash of a contact value, equal for all the ways in which people write the same number or address.</summary>
     /// <remarks>
-    /// <c>kind</c>: mobile, landline, email, address or portal. The two kinds of number are one here: a suspect's
-    /// mobile entered as somebody's landline must still be known.
+    /// A kind is mobile, landline, email, address or portal. The two kinds of number are one here: a suspect's mobile entered as
+    /// somebody's landline must still be known.
     /// </remarks>
     public string Address(string kind, string value) => kind switch
     {

@@ -7,10 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace VictimWorkflow.Service.Security;
 
 /// <summary>A refusal as the public contract words it: <c>application/problem+json</c> with a code that stays the same for ever.</summary>
-/// <remarks>
-/// <c>Detail</c>: For the sender's developer. Names fields and limits, never what stood in them.
-/// <c>Field</c>: Path of the field at fault, if one is.
-/// </remarks>
+/// <remarks>The detail is for the sender's developer: it names fields and limits, never what stood in them.</remarks>
 public sealed record Problem(string Code, string Detail, string? Field = null) : IResult
 {
     [JsonIgnore]
@@ -93,6 +90,7 @@ public static class Problems
         StatusCodes.Status405MethodNotAllowed => new("method-not-allowed", "This path does not take that method."),
         StatusCodes.Status413PayloadTooLarge => new("too-large", "The body is too large."),
         StatusCodes.Status415UnsupportedMediaType => new("unsupported-media-type", "Send JSON."),
+        >= StatusCodes.Status500InternalServerError => new("unavailable", "The service cannot answer at present."),
         _ => new("invalid-data", "The request could not be read."),
     };
 }

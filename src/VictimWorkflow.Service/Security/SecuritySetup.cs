@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -34,8 +35,9 @@ public static class SecuritySetup
         services.AddSingleton(provider => new PersonVault(
             Options(provider).ReadMasterKey(), provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AccessGrants>();
-        // First come, first kept: registered before AddAuthentication and AddAntiforgery bring the key ring that writes files.
+        // First come, first kept: registered before AddAuthentication and AddAntiforgery bring their own.
         services.AddSingleton<IDataProtectionProvider>(provider => DerivedProtection.From(Options(provider).ReadInstallationSecret()));
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new NoKeyRing());
         AddSchemes(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointAccessDeclarations.Undeclared);
         services.AddAntiforgery(options => Harden(options.Cookie, "vw-antiforgery"));
@@ -43,7 +45,10 @@ public static class SecuritySetup
         // A bare status, never an exception, for a body that cannot be read: also in development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         // Its lines hold whole URLs, and with them the code of a sign-in link.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            // It warns that the key ring, which nothing uses, is not encrypted.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         return services;
     }
 
@@ -71,7 +76,8 @@ public static class SecuritySetup
                 Harden(options.Cookie, "vw-session");
                 options.ExpireTimeSpan = SessionTime;
                 options.SlidingExpiration = false;
-                options.Events.OnRedirectToLogin = context => RefuseAsync(context.HttpContext, Problems.NotSignedIn, () => context.Response.Redirect(SignInPages.SignInPath));
+                options.Events.OnRedirectToLogin = context => RefuseAsync(
+                    context.HttpContext, Problems.NotSignedIn, () => context.Response.Redirect(SignInPages.SignInPath));
                 options.Events.OnRedirectToAccessDenied = context => RefuseAsync(
                     context.HttpContext, Problems.NotPermitted, () => context.Response.StatusCode = StatusCodes.Status403Forbidden);
                 options.Events.OnValidatePrincipal = ReadActorAnewAsync;

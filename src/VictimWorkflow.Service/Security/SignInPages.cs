@@ -54,7 +54,7 @@ public static class SignInPages
         return SeeOther("/");
     }
 
-    /// <remarks><c>form</c>: Bound so that the antiforgery token is asked for.</remarks>
+    // The form is bound so that the antiforgery token is asked for.
     private static async Task<IResult> SignOutAsync(HttpContext context, IFormCollection form)
     {
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);

@@ -43,7 +43,7 @@ public static class StandardWebhook
     private static readonly SearchValues<char> s_idCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-");
 
-    /// <remarks><c>timestamp</c>: Unix seconds of this attempt.</remarks>
+    /// <summary>The signature of one attempt, sent at <paramref name="timestamp"/> (unix seconds).</summary>
     public static string Sign(string secret, string id, long timestamp, ReadOnlySpan<byte> body)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -55,7 +55,7 @@ public static class StandardWebhook
     /// Finds the source whose secret signed this request. Nothing in the request names the source: only the secret proves it, so
     /// every source is tried.
     /// </summary>
-    /// <remarks><c>now</c>: Wall time, never journey time: a demonstration that steps its clock must not let old requests in.</remarks>
+    /// <remarks><paramref name="now"/> is wall time, never journey time: a demonstration that steps its clock must not let old requests in.</remarks>
     public static Verdict Verify(WebhookHeaders headers, ReadOnlySpan<byte> body, ImmutableArray<WebhookSource> sources, Instant now)
     {
         if (!IsWellFormedId(headers.Id)) return BadSignature("webhook-id must be 1 to 200 characters of A-Z a-z 0-9 . _ : -");

@@ -7,11 +7,8 @@ namespace VictimWorkflow.Service.Security;
 
 /// <summary>A system that may send us events: what it signs with, what it may say, and for whom.</summary>
 /// <remarks>
-/// <c>Secrets</c>: One, or two while a secret is being replaced.
-/// <c>AllowedTypes</c>: Event types, or <c>*</c> for every type.
-/// <c>Units</c>: Units it may send for, or <c>*</c> for every unit.
-/// <c>SilenceLimit</c>: How long it may be silent before an alert is raised; null: it has no rhythm to miss.
-/// <c>MaySeeEvents</c>: Whether its API key may read what became of its own events.
+/// One secret, or two while one is being replaced. <c>*</c> stands for every type or every unit. Longer silence than its limit raises
+/// an alert; null: it has no rhythm to miss. <c>MaySeeEvents</c>: its API key may read what became of its own events.
 /// </remarks>
 public sealed record WebhookSource(
     string Name, ImmutableArray<string> Secrets, ImmutableArray<string> AllowedTypes, ImmutableArray<string> Units,
