@@ -1,0 +1,62 @@
+using System.Globalization;
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>What a message says.</summary>
+/// <param name="Subject">Of an email; empty for an SMS or a letter.</param>
+public sealed record MessageText(string Subject, string Body);
+
+/// <summary>
+/// The words of the automatic messages. Plain words for the news of the row, never the offence, never a name (E.11); who reads
+/// over a shoulder learns that somebody is in touch with the police, and no more than the person agreed to.
+/// </summary>
+public static class MessageTexts
+{
+    public static MessageText For(Message message, Journey journey, RuleBook rules)
+    {
+        var reference = journey.Case.CrimeNumber ?? journey.CrimeRef;
+        var sender = rules.Parameters.SenderName;
+        var closing = $"Questions? Ring {rules.Parameters.ContactLine} and quote {reference}. {sender}";
+        return message.Template switch
+        {
+            Template.Acknowledgement => new(
+                $"Your report, reference {reference}",
+                $"Thank you for your report. It is recorded under reference {reference}. An officer will contact you. "
+                + "You have rights as a victim of crime: you will be told what happens and can ask for support at any time. " + closing),
+            Template.HearingDate => new($"Court date, reference {reference}", $"{HearingWords(message, journey)} {closing}"),
+            Template.News => new($"News about reference {reference}", $"{NewsWords(message, journey)} {closing}"),
+        };
+    }
+
+    private static string HearingWords(Message message, Journey journey)
+    {
+        var hearings = message.Obligations.Select(n => journey.Obligations[n].Hearing).OfType<string>().Distinct()
+            .Select(h => journey.Hearings[h]).ToList();
+        return string.Join(' ', hearings.Select(h => h is { IsVacated: true } or { StartsAt: null }
+            ? $"A hearing at {h.Court.Name} will not take place as planned; you will be told the new date."
+            : $"A hearing is listed for {London.LocalOf(h.StartsAt!.Value).ToString("dddd d MMMM yyyy 'at' HH:mm", CultureInfo.InvariantCulture)} at {h.Court.Name}."));
+    }
+
+    private static string NewsWords(Message message, Journey journey)
+    {
+        var news = message.Obligations.Select(n => s_news.GetValueOrDefault(journey.Obligations[n].Rule, "There is news in your case")).Distinct();
+        return string.Join(". ", news) + ". You need not do anything; ring if you would like to talk about it.";
+    }
+
+    private static readonly Dictionary<string, string> s_news = new(StringComparer.Ordinal)
+    {
+        ["R6-ARREST"] = "A person has been arrested",
+        ["R6-INTERVIEW"] = "A person has been interviewed",
+        ["R6-RELEASE"] = "The person arrested has been released while we go on with our enquiries",
+        ["R6-BAIL"] = "The person is on bail; the officer can tell you the conditions",
+        ["R6-BAILCHANGE"] = "The bail has changed; the officer can tell you how and why",
+        ["R6-FILED"] = "We have finished our enquiries and closed the case for now; it can be opened again if something new comes up",
+        ["R6-CHARGE"] = "A person has been charged and will go to court",
+        ["R6-VRR-INFO"] = "You can ask for a decision not to prosecute to be looked at again, within three months of being told of it",
+        ["R9-OUTCOME"] = "The court has given its verdict; we will gladly explain it",
+        ["R9-SENTENCE"] = "The court has passed sentence; we will gladly explain what it means",
+        ["W-CHARGE"] = "A person has been charged and will go to court",
+    };
+}
