@@ -32,7 +32,8 @@ public class ContactTimesTests
             {
                 var minute = dice.Below(3 * MinutesOfDay);
                 var seconds = dice.Below(2) * dice.Below(60);
-                var free = AssertSameNext(agreement, method, startUtc, dull, minute, seconds, $"seed {seed} from {firstDay}, minute {minute}");
+                var where = $"seed {seed} from {firstDay}, minute {minute}";
+                var free = AssertSameNext(agreement, method, startUtc, dull, minute, seconds, where);
                 _ = free is null ? never++ : free == minute ? atOnce++ : later++;
             }
         }
@@ -122,7 +123,8 @@ public class ContactTimesTests
 
         Assert.Null(ContactTimes.NextPermitted(split, ContactMethod.Email, Utc("2026-03-25T10:00:00Z")));
         Assert.Null(Next(Weekly("09:00", "09:00", [.. s_everyDay]), "2026-10-20T10:00:00Z"));
-        Assert.Null(ContactTimes.NextReasonable([Weekly("08:00", "20:00", [.. s_everyDay])], ContactMethod.Phone, Utc("2026-06-09T10:00:00Z")));
+        Assert.Null(ContactTimes.NextReasonable([Weekly("08:00", "20:00", [.. s_everyDay])], ContactMethod.Phone,
+            Utc("2026-06-09T10:00:00Z")));
     }
 
     [Fact]
@@ -203,7 +205,8 @@ public class ContactTimesTests
     }
 
     private static int? AssertSameNext(
-        ImmutableArray<TimeToAvoid> agreement, ContactMethod method, DateTime startUtc, DullContactTimes dull, int minute, int seconds, string where)
+        ImmutableArray<TimeToAvoid> agreement, ContactMethod method, DateTime startUtc, DullContactTimes dull,
+        int minute, int seconds, string where)
     {
         var notBefore = Instant.FromDateTimeUtc(startUtc) + Duration.FromMinutes(minute) + Duration.FromSeconds(seconds);
         var searched = (ContactTimes.SearchDays * MinutesOfDay) + (seconds > 0 ? 1 : 0);
@@ -238,17 +241,23 @@ public class ContactTimesTests
             _ => null,
         };
         if (dice.Below(3) != 0)
-            return new([.. s_everyDay.Where(_ => dice.Below(2) == 0).Append(dice.OneOf([.. s_everyDay])).Distinct()], null, from, to, channels);
+        {
+            var days = s_everyDay.Where(_ => dice.Below(2) == 0).Append(dice.OneOf([.. s_everyDay])).Distinct();
+            return new([.. days], null, from, to, channels);
+        }
         var first = around.PlusDays(dice.Below(12) - 3);
         return new(null, new(first, first.PlusDays(dice.Below(5))), from, to, channels);
     }
 
     private static ImmutableArray<(Instant From, Instant Until)> Avoided(TimeToAvoid window, string day, int days = 1) =>
-        ContactTimes.AvoidedBetween([window], ContactMethod.Phone, Utc(day + "T00:00:00Z"), Utc(day + "T00:00:00Z") + Duration.FromDays(days));
+        ContactTimes.AvoidedBetween(
+            [window], ContactMethod.Phone, Utc(day + "T00:00:00Z"), Utc(day + "T00:00:00Z") + Duration.FromDays(days));
 
-    private static Instant? Next(TimeToAvoid window, string notBefore) => ContactTimes.NextPermitted([window], ContactMethod.Phone, Utc(notBefore));
+    private static Instant? Next(TimeToAvoid window, string notBefore) =>
+        ContactTimes.NextPermitted([window], ContactMethod.Phone, Utc(notBefore));
 
-    private static TimeToAvoid Weekly(string from, string to, params Weekday[] days) => new([.. days], null, Minute(from), Minute(to), null);
+    private static TimeToAvoid Weekly(string from, string to, params Weekday[] days) =>
+        new([.. days], null, Minute(from), Minute(to), null);
 
     private static MinuteOfDay Minute(string text) => new((int.Parse(text[..2]) * 60) + int.Parse(text[3..]));
 
