@@ -36,7 +36,7 @@ public sealed class WorkingCalendar
 
     public LocalDate LastDay { get; } = new(EnglandHolidays.LastYear, 12, 31);
 
-    /// <summary>Before the first and after the last day of the calendar only weekends are known: every other day is a working day.</summary>
+    /// <summary>Outside the first and last day of the calendar only weekends are known: every other day is a working day.</summary>
     public bool IsWorkingDay(LocalDate day) => Covers(day) ? _workingDays.BinarySearch(day) >= 0 : !IsWeekend(day);
 
     public string? HolidayName(LocalDate day) => _holidays.TryGetValue(day, out var holiday) ? holiday.Name : null;

@@ -23,7 +23,7 @@ public static class ContactTimes
     /// <summary>Longest stretch that is listed: a year and a day, so that no caller lists a whole life by mistake.</summary>
     public const int LongestListingDays = 367;
 
-    /// <summary>First minute at which a call, a visit or a message that can wait is reasonable: 08:00. Our choice, not the Code's.</summary>
+    /// <summary>First minute at which a call, a visit or a message that can wait is reasonable: 08:00. A parameter, not law.</summary>
     public static readonly MinuteOfDay ReasonableFrom = new(8 * 60);
 
     /// <summary>First minute at which it no longer is: 20:00.</summary>
