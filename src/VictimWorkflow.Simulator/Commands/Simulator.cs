@@ -10,6 +10,8 @@ public static class Simulator
         var root = new RootCommand("VictimWorkflow in virtual time: scenario files and seeded worlds")
         {
             ReplayCommand.Create(output, errors),
+            RulesCommand.Create(output),
+            WhyCommand.Create(output, errors),
         };
         return root.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = errors });
     }

@@ -36,7 +36,9 @@ public sealed record Scenario(string Id, string Title, string Edition, Immutable
         }
         catch (JsonException unreadable)
         {
-            throw new ScenarioFileException($"{unreadable.Path ?? "$"}, line {unreadable.LineNumber + 1}: this is not the form of a scenario");
+            // Within a list the path begins again at the list: its end and the line name the place.
+            var key = unreadable.Path?.Split('.')[^1] is { Length: > 0 } last and not "$" ? $" at {last}" : "";
+            throw new ScenarioFileException($"line {unreadable.LineNumber + 1}{key}: this is not the form of a scenario");
         }
     }
 
@@ -54,7 +56,12 @@ public sealed record Scenario(string Id, string Title, string Edition, Immutable
     {
         if (!rules.Editions.Any(e => e.Id == Edition))
         {
-            throw new ScenarioFileException("$.edition: no such edition is known");
+            throw new ScenarioFileException("edition: no such edition is known");
+        }
+
+        if (Steps.IsEmpty)
+        {
+            throw new ScenarioFileException("steps: there are none");
         }
 
         foreach (var (index, step) in Steps.Index())
