@@ -55,22 +55,23 @@ public sealed record ExpectedMessage
     public string? Rule { get; init; }
 
     /// <summary>First local time of day at which it may have left.</summary>
-    public LocalTime? From { get; init; }
+    public MinuteOfDay? From { get; init; }
 
     /// <summary>Local time of day before which it must have left.</summary>
-    public LocalTime? Until { get; init; }
+    public MinuteOfDay? Until { get; init; }
 
     public int? Count { get; init; }
 
     public bool IsMetBy(SentMessage message)
     {
-        var time = London.LocalOf(message.At).TimeOfDay;
+        var time = London.LocalOf(message.At);
+        var minute = (time.Hour * 60) + time.Minute;
         return message.IsAccepted
             && (Person is null || message.Person == Person)
             && (Channel is null || message.Channel == Channel)
             && (Rule is null || message.Rules.Contains(Rule))
-            && (From is null || time >= From)
-            && (Until is null || time < Until);
+            && (From is null || minute >= From.Value.Value)
+            && (Until is null || minute < Until.Value.Value);
     }
 }
 
