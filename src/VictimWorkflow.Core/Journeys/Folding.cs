@@ -160,7 +160,8 @@ internal static class Folding
     {
         var agreed = new ContactAgreement(
             entry.OccurredAt, p.Dates, p.News, p.Routine, p.IntervalDays, p.KeyEventsOnly ?? false, p.TimesToAvoid);
-        draft.Change(j => j with { Agreements = j.Agreements.Add(agreed) });
+        // One learnt late takes its place in the row; it does not replace a newer wish.
+        draft.Change(j => j with { Agreements = [.. j.Agreements.Add(agreed).OrderBy(a => a.AgreedAt)] });
         ContactPlanning.AgreementChanged(draft);
     }
 

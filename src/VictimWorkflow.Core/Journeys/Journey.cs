@@ -74,7 +74,7 @@ public sealed record Journey
 
     public Tier Tier { get; init; } = Tier.Standard;
 
-    /// <summary>Every version agreed, in order; the last one is in force (E.1: never overwritten).</summary>
+    /// <summary>Every version, in the order agreed; the last one is in force (E.1: never overwritten).</summary>
     public ImmutableArray<ContactAgreement> Agreements { get; init; } = [];
 
     /// <summary>The kinds of news the person declines.</summary>
