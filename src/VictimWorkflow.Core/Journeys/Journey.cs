@@ -180,6 +180,9 @@ public sealed record SuspectFacts(LifeCycleState State)
 
 public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? StartsAt, Court Court)
 {
+    /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
+    public Instant ListedAt { get; init; }
+
     public bool IsHeld { get; init; }
 
     public bool IsResulted { get; init; }
