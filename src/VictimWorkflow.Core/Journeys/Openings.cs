@@ -86,7 +86,7 @@ internal static class Openings
 
     private static bool IsNews(JourneyDraft draft, Rule rule, LogEntry entry, out string? digest)
     {
-        digest = rule.NewerNewsReplaces ? NewsDigest.Of(entry.Event) : null;
+        digest = rule.NewerNewsReplaces ? NewsDigest.Of(rule.Id, entry.Event) : null;
         if (entry.Event is Event.HearingListed listed && draft.Journey.Hearings[listed.HearingRef].ListedAt > entry.OccurredAt)
         {
             return false; // A listing learnt late whose date is not so any more.
@@ -99,7 +99,7 @@ internal static class Openings
             return false;
         }
 
-        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == HearingOf(entry.Event)) : [];
+        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == HearingOf(entry.Event) && o.Status != ObligationStatus.Cancelled) : [];
         if (digest is not null && earlier.LastOrDefault()?.News == digest)
         {
             return false;
