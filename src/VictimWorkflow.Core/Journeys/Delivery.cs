@@ -1,6 +1,5 @@
 using NodaTime;
 using VictimWorkflow.Core.Code;
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
@@ -73,8 +72,7 @@ internal static class Delivery
     public static void NoReceipt(JourneyDraft draft, Message message)
     {
         draft.Put(message with { Detail = NoReceiptDetail });
-        draft.Alert(AlertKind.MessageNotDelivered, message.Obligations.FirstOrDefault(), urgent: message.Urgent);
-        ContactPlanning.AskInstead(draft, message, "no-receipt");
+        TakeOver(draft, message, "no-receipt");
     }
 
     public const string NoReceiptDetail = "no-receipt";
@@ -105,7 +103,7 @@ internal static class Delivery
             return;
         }
 
-        Again(draft, message, s_firstRetryAfter * (1L << message.Attempt));
+        Again(draft, message, s_firstRetryAfter * (1L << (message.Attempt - 1)));
     }
 
     private static void NotSent(JourneyDraft draft, Message message, string? because)
@@ -125,7 +123,7 @@ internal static class Delivery
 
     private static void Again(JourneyDraft draft, Message message, Duration after)
     {
-        var at = ContactTimes.NextPermitted(draft.TimesToAvoid, message.Method, draft.Now + after);
+        var at = ChannelChoice.WhenToSend(draft, message.Method, message.Urgent, draft.Now + after);
         if (at is null)
         {
             Failed(draft, message, MessageStatus.NotSent);
@@ -138,8 +136,15 @@ internal static class Delivery
     private static void Failed(JourneyDraft draft, Message message, MessageStatus status)
     {
         draft.Put(message with { Status = status });
-        draft.Alert(AlertKind.MessageNotDelivered, message.Obligations.FirstOrDefault(), urgent: message.Urgent);
-        ContactPlanning.AskInstead(draft, message, "message-failed");
+        TakeOver(draft, message, "message-failed");
+    }
+
+    private static void TakeOver(JourneyDraft draft, Message message, string why)
+    {
+        if (ContactPlanning.AskInstead(draft, message, why) is { } task)
+        {
+            draft.Alert(AlertKind.MessageNotDelivered, task.Obligations[0], urgent: message.Urgent);
+        }
     }
 }
 
