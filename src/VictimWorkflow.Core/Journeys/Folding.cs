@@ -211,7 +211,8 @@ internal static class Folding
             Note(draft, cover.Rule, cover.SuspectRef ?? e.SuspectRef, new Noted(entry.OccurredAt, cover.Answer is { } answer ? ContractName.Of(answer) : null));
         }
 
-        if (e.Direction == ContactDirection.Outbound)
+        // Somebody who rings in has been reached: what failed before counts no longer.
+        if (e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e))
         {
             var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e));
             draft.Change(j => j with { Attempts = AttemptLadder.Remember(j.Attempts, attempt) });

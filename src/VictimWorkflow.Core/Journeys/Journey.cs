@@ -190,7 +190,7 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     public bool IsVacated { get; init; }
 }
 
-/// <summary>One deliberate outbound try by a person (E.5).</summary>
+/// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>
 public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached);
 
 /// <summary>A thing logged for which no row exists yet, or an answer a guard needs.</summary>
