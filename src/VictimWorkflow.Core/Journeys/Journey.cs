@@ -183,6 +183,9 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
 
+    /// <summary>The event of that listing; withdrawn with it, the hearing does not take place.</summary>
+    public string? ListedBy { get; init; }
+
     public bool IsHeld { get; init; }
 
     public bool IsResulted { get; init; }
