@@ -45,7 +45,7 @@ public sealed class DemoTeller(IAnsiConsole console, RuleBook rules)
     public static string When(Instant at) => London.LocalOf(at).ToString("ddd d MMM HH:mm", CultureInfo.InvariantCulture);
 
     private void Line(Journey journey, Instant at, string words, string what) => console.MarkupLine(
-        $"  {When(at),-16} [bold]{Markup.Escape(journey.PersonRef ?? "case"),-7}[/] {(words.Length == 0 ? "" : Markup.Escape(words) + ": ")}{what}");
+        $"  {When(at),-17}[bold]{Markup.Escape(journey.PersonRef ?? "case"),-7}[/] {(words.Length == 0 ? "" : Markup.Escape(words) + ": ")}{what}");
 
     private string WordsOf(Journey journey, IEnumerable<int> obligations) =>
         string.Join("; ", obligations.Select(n => rules.RuleOf(journey.Obligations[n]).Words).Distinct().DefaultIfEmpty("ask and help"));
@@ -57,7 +57,7 @@ public sealed class DemoTeller(IAnsiConsole console, RuleBook rules)
         {
             MessageStatus.Planned when message.Failures > 0 => $"the provider could not take the {channel}; it goes again {When(message.SendAt)}",
             MessageStatus.Planned when message.SendAt > message.PlannedAt =>
-                $"{channel} deferred to {When(message.SendAt)}, because {journey.PersonRef} asked not to be contacted before",
+                $"{channel} deferred to {When(message.SendAt)}, because {(message.Why == "deferred-to-reasonable-hour" ? "it is too late or too early in the day" : $"{journey.PersonRef} asked not to be contacted before")}",
             MessageStatus.Planned => $"{channel} planned at once, the preferred way",
             MessageStatus.Released => $"{channel} released after a last look at times and safety",
             MessageStatus.Accepted => $"{channel} sent",
