@@ -85,7 +85,8 @@ internal static class Schema
           journey TEXT PRIMARY KEY, revision INTEGER NOT NULL, crime_ref TEXT NOT NULL, person_ref TEXT, role TEXT NOT NULL,
           unit TEXT NOT NULL, officer TEXT, stage TEXT NOT NULL, enhanced INTEGER NOT NULL, state TEXT NOT NULL,
           stuck INTEGER NOT NULL, restricted INTEGER NOT NULL, at_risk INTEGER NOT NULL,
-          due INTEGER NOT NULL, next_rule TEXT, open_count INTEGER NOT NULL, rights INTEGER NOT NULL, started_at INTEGER NOT NULL, facets INTEGER NOT NULL);
+          due INTEGER NOT NULL, next_rule TEXT, open_count INTEGER NOT NULL, rights INTEGER NOT NULL,
+          started_at INTEGER NOT NULL, facets INTEGER NOT NULL);
         CREATE INDEX lists_due ON lists (due, journey, facets, at_risk);
         CREATE INDEX lists_unit ON lists (unit, due, journey, facets, at_risk);
         CREATE INDEX lists_officer ON lists (officer, due, journey, facets, at_risk, unit);
