@@ -16,6 +16,9 @@ public sealed record WorldOptions(RuleBook Rules)
 
     /// <summary>Whether crime and journeys go through their stored form at every step, as they do on a real host.</summary>
     public bool StoresEveryStep { get; init; }
+
+    /// <summary>Sees every step: the journey before, the journey after, and when. Changes nothing.</summary>
+    public Action<Journey, Journey, Instant>? Watch { get; init; }
 }
 
 /// <summary>
@@ -106,6 +109,7 @@ public sealed partial class World(WorldOptions options, Instant start)
         var decision = JourneyMachine.Step(journey, happened, CardOf(journey.PersonRef), Rules, Now);
         var after = Stored(decision.Journey);
         file.Journeys[journey.Id] = after;
+        options.Watch?.Invoke(journey, after, Now);
         _raised.AddRange(Enumerable.Range(journey.NextNumber, after.NextNumber - journey.NextNumber).Select(n => new Raised(Now, after.Id, n)));
         foreach (var (position, effect) in decision.Effects.Index())
         {
