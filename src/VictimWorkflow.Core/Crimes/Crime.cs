@@ -44,6 +44,9 @@ public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bo
 
 public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
 {
+    /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
+    public Instant ListedAt { get; init; }
+
     public bool IsStarted { get; init; }
 
     public bool IsFinished { get; init; }

@@ -29,7 +29,7 @@ internal static class CrimeFolding
                 Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
             },
             Event.SuspectIdentified e => Identify(crime, e, at, sequence),
-            Event.HearingListed e => List(crime, e),
+            Event.HearingListed e => List(crime, e, at),
             Event.HearingHeld e => Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = h.IsFinished || e.Stage == HearingStage.Finished }),
             Event.HearingResulted e => Resulted(crime, e, at, sequence),
             Event.EventWithdrawn e => Withdraw(crime, e.EventRef),
@@ -94,14 +94,20 @@ internal static class CrimeFolding
         };
     }
 
-    private static Crime List(Crime crime, Event.HearingListed e)
+    private static Crime List(Crime crime, Event.HearingListed e, Instant at)
     {
         var old = crime.Hearings.GetValueOrDefault(e.HearingRef);
+        if (old?.ListedAt > at)
+        {
+            return crime;
+        }
+
         var hearing = (old ?? new CrimeHearing(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt, e.Court.Level)) with
         {
             Kind = e.Kind,
             StartsAt = e.StartsAt ?? old?.StartsAt,
             Level = e.Court.Level,
+            ListedAt = at,
             IsVacated = e.Status == ListingStatus.Vacated,
         };
         return crime with { Hearings = crime.Hearings.SetItem(e.HearingRef, hearing) };

@@ -161,7 +161,8 @@ public static class CrimeMachine
         var entry = new LogEntry(
             sequence, received.Id, received.Envelope.Type, pseudonymous, received.OccurredAt, received.KnownAt, received.ReceivedAt, moved)
         {
-            IsHeld = received.ReceivedAt - Instant.Max(received.OccurredAt, received.KnownAt) > rules.Parameters.HeldWhenLaterThan,
+            // Known later than it happened counts only if the sender says so: the default, receipt, would make nothing late.
+            IsHeld = received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
         };
         var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key)).Select(p => Start(next, p.Key, p.Value, received, sequence));
         var caseJourney = crime.Sequence == 0 ? [Start(next, null, null, received, sequence)] : ImmutableArray<Journey>.Empty;

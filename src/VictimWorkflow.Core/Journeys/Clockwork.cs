@@ -16,6 +16,7 @@ internal static class Clockwork
         {
             draft.Change(j => j with { State = JourneyState.Running, SuspendedUntil = null });
             ContactPlanning.PlanAgain(draft);
+            ContactPlanning.Plan(draft);
         }
 
         Closures.CloseByClock(draft);

@@ -48,7 +48,7 @@ internal static class Folding
                 Case(draft, c => c with { WitnessCareNeeded = c.WitnessCareNeeded || e.CivilianWitness == true || e.AnticipatedPlea == AnticipatedPlea.NotGuilty });
                 break;
             case Event.HearingListed e:
-                Hearing(draft, e);
+                Hearing(draft, entry, e);
                 break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
@@ -160,15 +160,22 @@ internal static class Folding
     {
         var agreed = new ContactAgreement(
             entry.OccurredAt, p.Dates, p.News, p.Routine, p.IntervalDays, p.KeyEventsOnly ?? false, p.TimesToAvoid);
-        draft.Change(j => j with { Agreements = j.Agreements.Add(agreed) });
+        // One learnt late takes its place in the row; it does not replace a newer wish.
+        draft.Change(j => j with { Agreements = [.. j.Agreements.Add(agreed).OrderBy(a => a.AgreedAt)] });
         ContactPlanning.AgreementChanged(draft);
     }
 
-    private static void Hearing(JourneyDraft draft, Event.HearingListed e)
+    private static void Hearing(JourneyDraft draft, LogEntry entry, Event.HearingListed e)
     {
         var old = draft.Journey.Hearings.GetValueOrDefault(e.HearingRef);
+        if (old?.ListedAt > entry.OccurredAt)
+        {
+            return;
+        }
+
         var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
         {
+            ListedAt = entry.OccurredAt,
             IsVacated = e.Status == ListingStatus.Vacated,
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });

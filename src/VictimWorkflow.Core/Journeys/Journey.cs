@@ -74,7 +74,7 @@ public sealed record Journey
 
     public Tier Tier { get; init; } = Tier.Standard;
 
-    /// <summary>Every version agreed, in order; the last one is in force (E.1: never overwritten).</summary>
+    /// <summary>Every version, in the order agreed; the last one is in force (E.1: never overwritten).</summary>
     public ImmutableArray<ContactAgreement> Agreements { get; init; } = [];
 
     /// <summary>The kinds of news the person declines.</summary>
@@ -180,6 +180,9 @@ public sealed record SuspectFacts(LifeCycleState State)
 
 public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? StartsAt, Court Court)
 {
+    /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
+    public Instant ListedAt { get; init; }
+
     public bool IsHeld { get; init; }
 
     public bool IsResulted { get; init; }

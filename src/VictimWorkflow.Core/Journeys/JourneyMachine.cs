@@ -55,7 +55,8 @@ public static class JourneyMachine
         }
 
         Folding.Fold(draft, entry);
-        if (draft.Journey.State != JourneyState.Terminated)
+        // Asked of the journey as it was: the entry that ends it still has to close what is open.
+        if (journey.State != JourneyState.Terminated)
         {
             Openings.Open(draft, entry);
             Closures.Close(draft, entry);

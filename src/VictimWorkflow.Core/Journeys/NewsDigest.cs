@@ -11,10 +11,12 @@ internal static class NewsDigest
 {
     private const int Characters = 12;
 
-    public static string? Of(Event happened) => happened switch
+    /// <summary>Only what the rule tells counts: a sentence passed later leaves the verdict as told.</summary>
+    public static string? Of(string rule, Event happened) => happened switch
     {
         Event.HearingListed e => Digest(Invariant($"{e.StartsAt}|{e.Court.Name}|{e.Status == ListingStatus.Vacated}")),
-        Event.HearingResulted e => Digest(Invariant($"{e.Verdict}|{(e.Sentence is null ? "" : JsonSerializer.Serialize(e.Sentence, CoreJson.Options))}")),
+        Event.HearingResulted { Sentence: { } sentence } when rule == "R9-SENTENCE" => Digest(JsonSerializer.Serialize(sentence, CoreJson.Options)),
+        Event.HearingResulted e => Digest(Invariant($"{e.Verdict}")),
         _ => null,
     };
 

@@ -86,7 +86,12 @@ internal static class Openings
 
     private static bool IsNews(JourneyDraft draft, Rule rule, LogEntry entry, out string? digest)
     {
-        digest = rule.NewerNewsReplaces ? NewsDigest.Of(entry.Event) : null;
+        digest = rule.NewerNewsReplaces ? NewsDigest.Of(rule.Id, entry.Event) : null;
+        if (entry.Event is Event.HearingListed listed && draft.Journey.Hearings[listed.HearingRef].ListedAt > entry.OccurredAt)
+        {
+            return false; // A listing learnt late whose date is not so any more.
+        }
+
         var suspect = entry.Event.SuspectRef;
         var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect).ToList();
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
@@ -94,7 +99,7 @@ internal static class Openings
             return false;
         }
 
-        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == HearingOf(entry.Event)) : [];
+        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == HearingOf(entry.Event) && o.Status != ObligationStatus.Cancelled) : [];
         if (digest is not null && earlier.LastOrDefault()?.News == digest)
         {
             return false;
