@@ -36,7 +36,7 @@ internal sealed partial class Story
         {
             foreach (var task in journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.NotBefore <= _world.Now))
             {
-                if (_random.Chance(_diligence / 2))
+                if (_random.Chance(_diligence / 2) && (IsPermitted(journey, task) || _random.Chance(2)))
                 {
                     Work(_world.JourneyOf(journey.Id), task);
                 }
@@ -52,6 +52,10 @@ internal sealed partial class Story
             }
         }
     }
+
+    // The screen says when not to call, and hardly anybody tries all the same.
+    private bool IsPermitted(Journey journey, HumanTask task) =>
+        task.Method is not { } method || ContactTimes.IsPermitted(journey.Agreement?.TimesToAvoid ?? [], method, _world.Now);
 
     private void Work(Journey journey, HumanTask task)
     {
