@@ -77,8 +77,8 @@ internal sealed partial class Story
         var isReached = _random.Chance(70);
         var contact = new JsonObject
         {
-            ["personRef"] = journey.PersonRef, ["method"] = ContractName.Of(method), ["direction"] = "outbound", ["reason"] = "key-event", ["numberVisible"] = true,
-            ["outcome"] = isReached ? method.IsTwoWay() ? "spoke" : "replied" : method == ContactMethod.Phone ? "no-answer" : method.IsTwoWay() ? "card-left" : "sent",
+            ["personRef"] = journey.PersonRef, ["method"] = ContractName.Of(method), ["outcome"] = OutcomeOf(method, isReached),
+            ["direction"] = "outbound", ["reason"] = "key-event", ["numberVisible"] = true,
             ["summary"] = "Explained what has changed and what comes next; asked about the hearing and parking.",
             ["covers"] = new JsonArray([.. rules.Select(r => new JsonObject { ["rule"] = r, ["answer"] = "yes" })]),
             ["taskRef"] = TaskRefs.Of(journey, task.Number),
@@ -90,20 +90,33 @@ internal sealed partial class Story
 
         if (Say("contact.logged", contact) is Reception.Kept && isReached && rules.Contains("SOP-FIRST-CONTACT"))
         {
-            Say("contact.agreed", new() { ["personRef"] = journey.PersonRef, ["agreedHow"] = "conversation", ["preferences"] = Preferences() });
-            Say("needs.assessed", new() { ["personRef"] = journey.PersonRef, ["kind"] = "full", ["importResult"] = "accepted", ["specialMeasuresWanted"] = new JsonArray() });
+            var person = journey.PersonRef;
+            Say("contact.agreed", new() { ["personRef"] = person, ["agreedHow"] = "conversation", ["preferences"] = Preferences() });
+            Say("needs.assessed", new() { ["personRef"] = person, ["kind"] = "full", ["importResult"] = "accepted" });
         }
     }
+
+    private static string OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
+    {
+        (true, true) => "spoke",
+        (true, false) => "replied",
+        (false, true) => method == ContactMethod.Phone ? "no-answer" : "card-left",
+        (false, false) => "sent",
+    };
 
     private void Discharge(Journey journey, HumanTask task, string rule)
     {
         switch (rule)
         {
             case "R4-REFER":
-                Say("referral.recorded", new() { ["personRef"] = journey.PersonRef, ["service"] = "victim-support", ["stage"] = "sent", ["consentBy"] = "person" });
+                Say("referral.recorded", new()
+                {
+                    ["personRef"] = journey.PersonRef, ["service"] = "victim-support", ["stage"] = "sent", ["consentBy"] = "person",
+                });
                 break;
             case "SOP-VNA" or "SOP-NEEDS-INIT":
-                Say("needs.assessed", new() { ["personRef"] = journey.PersonRef, ["kind"] = rule == "SOP-VNA" ? "full" : "initial", ["importResult"] = "accepted" });
+                var kind = rule == "SOP-VNA" ? "full" : "initial";
+                Say("needs.assessed", new() { ["personRef"] = journey.PersonRef, ["kind"] = kind, ["importResult"] = "accepted" });
                 break;
             default:
                 var record = new JsonObject { ["rule"] = rule, ["result"] = "done", ["taskRef"] = TaskRefs.Of(journey, task.Number) };
@@ -127,10 +140,11 @@ internal sealed partial class Story
                 When(at, () => Lose("P1-email"));
                 break;
             case <= 8:
-                When(at, () => Say("journey.suspended", new() { ["personRef"] = "P1", ["reason"] = "in hospital", ["until"] = InstantPattern.ExtendedIso.Format(at + Duration.FromDays(10)) }));
+                var until = InstantPattern.ExtendedIso.Format(at + Duration.FromDays(10));
+                When(at, () => Say("journey.suspended", new() { ["personRef"] = "P1", ["reason"] = "in hospital", ["until"] = until }));
                 break;
             case <= 11:
-                When(at, () => Say("update.opted-out", new() { ["personRef"] = "P1", ["kinds"] = new JsonArray("routine"), ["confirmedInConversation"] = true }));
+                When(at, () => Say("update.opted-out", new() { ["personRef"] = "P1", ["kinds"] = List(["routine"]), ["confirmedInConversation"] = true }));
                 break;
             case <= 13:
                 When(at, () => Say("journey.terminated", new() { ["personRef"] = "P1", ["reason"] = "moved abroad", ["approvedBy"] = "supervisor-1" }));

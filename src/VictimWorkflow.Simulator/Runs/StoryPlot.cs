@@ -25,7 +25,10 @@ internal sealed partial class Story
         }
         else if (_random.Chance(60))
         {
-            Feed("crime.finalised", at + Hours(400, 2000), new() { ["outcome"] = "filed-undetected", ["reason"] = "no line left", ["approvedBy"] = "supervisor-1" });
+            Feed("crime.finalised", at + Hours(400, 2000), new()
+            {
+                ["outcome"] = "filed-undetected", ["reason"] = "no line left", ["approvedBy"] = "supervisor-1",
+            });
         }
 
         Rounds(start);
@@ -37,10 +40,14 @@ internal sealed partial class Story
         ["reportChannel"] = _random.Any("phone-101", "phone-999", "online"),
         ["committedOn"] = $"{London.DateOf(at).PlusDays(-_random.Between(0, 3)):uuuu-MM-dd}",
         ["unit"] = "medway",
-        ["offence"] = new JsonObject { ["title"] = _kind.Name, ["flags"] = new JsonArray([.. _kind.Flags.Select(f => JsonValue.Create(f))]) },
+        ["offence"] = new JsonObject { ["title"] = _kind.Name, ["flags"] = List(_kind.Flags) },
         ["persons"] = new JsonArray([.. _kind.Roles.Select((cast, index) => Person(cast, $"P{index + 1}"))]),
-        ["suspects"] = new JsonArray([.. Enumerable.Range(1, _kind.Suspects).Select(n => new JsonObject { ["suspectRef"] = $"D{n}", ["under18"] = _random.Chance(15) })]),
+        ["suspects"] = new JsonArray([.. Enumerable.Range(1, _kind.Suspects).Select(Suspect)]),
     };
+
+    private JsonObject Suspect(int number) => new() { ["suspectRef"] = $"D{number}", ["under18"] = _random.Chance(15) };
+
+    private static JsonArray List(IEnumerable<string> words) => new([.. words.Select(w => JsonValue.Create(w))]);
 
     private JsonObject Person(Cast cast, string personRef)
     {
@@ -49,7 +56,9 @@ internal sealed partial class Story
             ["personRef"] = personRef,
             ["role"] = cast == Cast.Witness ? "witness" : "victim",
             ["kind"] = cast == Cast.Business ? "business" : "individual",
-            ["contactPoints"] = new JsonArray(Point(personRef, "mobile", "07700 900123"), Point(personRef, "email", "person@example.org"), Point(personRef, "address", "1 Example Road")),
+            ["contactPoints"] = new JsonArray(
+                Point(personRef, "mobile", "07700 900123"), Point(personRef, "email", "person@example.org"),
+                Point(personRef, "address", "1 Example Road")),
         };
         if (cast != Cast.Business)
         {
@@ -57,12 +66,12 @@ internal sealed partial class Story
         }
         else if (_random.Chance(70))
         {
-            person["namedContact"] = new JsonObject { ["name"] = "Placeholder", ["contactPoints"] = new JsonArray(Point($"{personRef}-contact", "email", "named@example.org")) };
+            person["namedContact"] = Representative(Point($"{personRef}-contact", "email", "named@example.org"));
         }
 
         if (cast == Cast.Child)
         {
-            person["parentOrGuardian"] = new JsonObject { ["name"] = "Placeholder", ["contactPoints"] = new JsonArray(Point($"{personRef}-parent", "mobile", "07700 900456")) };
+            person["parentOrGuardian"] = Representative(Point($"{personRef}-parent", "mobile", "07700 900456"));
         }
 
         if (_random.Chance(50))
@@ -72,6 +81,8 @@ internal sealed partial class Story
 
         return person;
     }
+
+    private static JsonObject Representative(JsonObject point) => new() { ["name"] = "Placeholder", ["contactPoints"] = new JsonArray(point) };
 
     private JsonObject Point(string owner, string kind, string value)
     {
@@ -107,7 +118,7 @@ internal sealed partial class Story
     }
 
     private static JsonObject Window(string[] days, string from, string to) =>
-        new() { ["days"] = new JsonArray([.. days.Select(d => JsonValue.Create(d))]), ["from"] = from, ["to"] = to };
+        new() { ["days"] = List(days), ["from"] = from, ["to"] = to };
 
     private void Detect(string suspect, Instant at)
     {
@@ -122,12 +133,16 @@ internal sealed partial class Story
         Feed("suspect.interviewed", at, new() { ["suspectRef"] = suspect, ["voluntary"] = false });
         at += Hours(1, 6);
         var basis = _random.Any("bail", "under-investigation");
-        Feed("suspect.released", at, new() { ["suspectRef"] = suspect, ["basis"] = basis, ["reason"] = "further enquiries", ["conditionsProtectVictim"] = basis == "bail" });
+        Feed("suspect.released", at, new()
+        {
+            ["suspectRef"] = suspect, ["basis"] = basis, ["reason"] = "further enquiries", ["conditionsProtectVictim"] = basis == "bail",
+        });
         if (basis == "bail" && _random.Chance(40))
         {
             Feed("bail.changed", at + Hours(24, 300), new()
             {
-                ["suspectRef"] = suspect, ["setBy"] = "police", ["change"] = _random.Any("varied", "extended"), ["reason"] = "address changed", ["conditionsProtectVictim"] = true,
+                ["suspectRef"] = suspect, ["setBy"] = "police", ["change"] = _random.Any("varied", "extended"),
+                ["reason"] = "address changed", ["conditionsProtectVictim"] = true,
             });
         }
 
@@ -135,7 +150,8 @@ internal sealed partial class Story
         var decision = _random.Any("charged", "charged", "no-charge");
         Feed("charge.decided", at, new()
         {
-            ["suspectRef"] = suspect, ["decision"] = decision, ["decidedBy"] = _random.Any("police", "cps"), ["reason"] = "evidence", ["custody"] = "conditional-bail", ["civilianWitness"] = true,
+            ["suspectRef"] = suspect, ["decision"] = decision, ["decidedBy"] = _random.Any("police", "cps"),
+            ["reason"] = "evidence", ["custody"] = "conditional-bail", ["civilianWitness"] = true,
         });
         if (decision == "charged")
         {
@@ -152,16 +168,18 @@ internal sealed partial class Story
         if (!isGuilty)
         {
             last = Hear(suspect, "trial", first + Hours(24, 200), 40, 120);
-            Feed("witness.required", first + Hours(24, 400), new() { ["personRef"] = "P1", ["hearingRef"] = $"{suspect}-trial", ["required"] = true });
+            var trial = $"{suspect}-trial";
+            Feed("witness.required", first + Hours(24, 400), new() { ["personRef"] = "P1", ["hearingRef"] = trial, ["required"] = true });
             isGuilty = _random.Chance(60);
-            Feed("hearing.held", last, new() { ["suspectRef"] = suspect, ["hearingRef"] = $"{suspect}-trial", ["stage"] = "started" });
+            Feed("hearing.held", last, new() { ["suspectRef"] = suspect, ["hearingRef"] = trial, ["stage"] = "started" });
             Result(suspect, "trial", last, new() { ["verdict"] = isGuilty ? "guilty" : "not-guilty" });
         }
 
         if (isGuilty)
         {
             var sentence = Hear(suspect, "sentence", last + Hours(24, 72), 14, 28);
-            Result(suspect, "sentence", sentence, new() { ["sentence"] = new JsonObject { ["kinds"] = new JsonArray("immediate-custody"), ["months"] = _random.Between(2, 40) } });
+            var custody = new JsonObject { ["kinds"] = List(["immediate-custody"]), ["months"] = _random.Between(2, 40) };
+            Result(suspect, "sentence", sentence, new() { ["sentence"] = custody });
         }
     }
 
@@ -171,7 +189,8 @@ internal sealed partial class Story
         Feed("hearing.listed", listedAt, new()
         {
             ["suspectRef"] = suspect, ["hearingRef"] = $"{suspect}-{kind}", ["kind"] = kind, ["status"] = "listed",
-            ["startsAt"] = NodaTime.Text.InstantPattern.ExtendedIso.Format(startsAt), ["court"] = new JsonObject { ["name"] = "Medway", ["level"] = "magistrates" },
+            ["startsAt"] = NodaTime.Text.InstantPattern.ExtendedIso.Format(startsAt),
+            ["court"] = new JsonObject { ["name"] = "Medway", ["level"] = "magistrates" },
         });
         return startsAt;
     }

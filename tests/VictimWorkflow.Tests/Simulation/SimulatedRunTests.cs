@@ -12,7 +12,7 @@ namespace VictimWorkflow.Tests.Simulation;
 
 public class SimulatedRunTests
 {
-    // 20260101 found journeys that ended with promises still open; the others only vary the world.
+    // 42 and 20260101 catch journeys that end with promises still open; the others vary the world.
     [Theory]
     [InlineData(1UL)]
     [InlineData(2UL)]
