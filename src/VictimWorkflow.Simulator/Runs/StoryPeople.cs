@@ -46,8 +46,10 @@ internal sealed partial class Story
             {
                 Say("conflict.decided", new()
                 {
-                    ["personRef"] = journey.PersonRef, ["rule"] = journey.Obligations[conflict.Obligation].Rule,
-                    ["choice"] = ContractName.Of(conflict.Options[0]), ["reason"] = "decided with the team",
+                    ["personRef"] = journey.PersonRef,
+                    ["rule"] = journey.Obligations[conflict.Obligation].Rule,
+                    ["choice"] = ContractName.Of(conflict.Options[0]),
+                    ["reason"] = "decided with the team",
                 });
             }
         }
@@ -77,8 +79,12 @@ internal sealed partial class Story
         var isReached = _random.Chance(70);
         var contact = new JsonObject
         {
-            ["personRef"] = journey.PersonRef, ["method"] = ContractName.Of(method), ["outcome"] = OutcomeOf(method, isReached),
-            ["direction"] = "outbound", ["reason"] = "key-event", ["numberVisible"] = true,
+            ["personRef"] = journey.PersonRef,
+            ["method"] = ContractName.Of(method),
+            ["outcome"] = OutcomeOf(method, isReached),
+            ["direction"] = "outbound",
+            ["reason"] = "key-event",
+            ["numberVisible"] = true,
             ["summary"] = "Explained what has changed and what comes next; asked about the hearing and parking.",
             ["covers"] = new JsonArray([.. rules.Select(r => new JsonObject { ["rule"] = r, ["answer"] = "yes" })]),
             ["taskRef"] = TaskRefs.Of(journey, task.Number),
@@ -111,7 +117,10 @@ internal sealed partial class Story
             case "R4-REFER":
                 Say("referral.recorded", new()
                 {
-                    ["personRef"] = journey.PersonRef, ["service"] = "victim-support", ["stage"] = "sent", ["consentBy"] = "person",
+                    ["personRef"] = journey.PersonRef,
+                    ["service"] = "victim-support",
+                    ["stage"] = "sent",
+                    ["consentBy"] = "person",
                 });
                 break;
             case "SOP-VNA" or "SOP-NEEDS-INIT":

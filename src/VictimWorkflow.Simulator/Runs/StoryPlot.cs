@@ -27,7 +27,9 @@ internal sealed partial class Story
         {
             Feed("crime.finalised", at + Hours(400, 2000), new()
             {
-                ["outcome"] = "filed-undetected", ["reason"] = "no line left", ["approvedBy"] = "supervisor-1",
+                ["outcome"] = "filed-undetected",
+                ["reason"] = "no line left",
+                ["approvedBy"] = "supervisor-1",
             });
         }
 
@@ -135,14 +137,20 @@ internal sealed partial class Story
         var basis = _random.Any("bail", "under-investigation");
         Feed("suspect.released", at, new()
         {
-            ["suspectRef"] = suspect, ["basis"] = basis, ["reason"] = "further enquiries", ["conditionsProtectVictim"] = basis == "bail",
+            ["suspectRef"] = suspect,
+            ["basis"] = basis,
+            ["reason"] = "further enquiries",
+            ["conditionsProtectVictim"] = basis == "bail",
         });
         if (basis == "bail" && _random.Chance(40))
         {
             Feed("bail.changed", at + Hours(24, 300), new()
             {
-                ["suspectRef"] = suspect, ["setBy"] = "police", ["change"] = _random.Any("varied", "extended"),
-                ["reason"] = "address changed", ["conditionsProtectVictim"] = true,
+                ["suspectRef"] = suspect,
+                ["setBy"] = "police",
+                ["change"] = _random.Any("varied", "extended"),
+                ["reason"] = "address changed",
+                ["conditionsProtectVictim"] = true,
             });
         }
 
@@ -150,8 +158,12 @@ internal sealed partial class Story
         var decision = _random.Any("charged", "charged", "no-charge");
         Feed("charge.decided", at, new()
         {
-            ["suspectRef"] = suspect, ["decision"] = decision, ["decidedBy"] = _random.Any("police", "cps"),
-            ["reason"] = "evidence", ["custody"] = "conditional-bail", ["civilianWitness"] = true,
+            ["suspectRef"] = suspect,
+            ["decision"] = decision,
+            ["decidedBy"] = _random.Any("police", "cps"),
+            ["reason"] = "evidence",
+            ["custody"] = "conditional-bail",
+            ["civilianWitness"] = true,
         });
         if (decision == "charged")
         {
@@ -188,7 +200,10 @@ internal sealed partial class Story
         var startsAt = London.At(London.DateOf(listedAt).PlusDays(_random.Between(leastDays, mostDays)), new LocalTime(10, 0));
         Feed("hearing.listed", listedAt, new()
         {
-            ["suspectRef"] = suspect, ["hearingRef"] = $"{suspect}-{kind}", ["kind"] = kind, ["status"] = "listed",
+            ["suspectRef"] = suspect,
+            ["hearingRef"] = $"{suspect}-{kind}",
+            ["kind"] = kind,
+            ["status"] = "listed",
             ["startsAt"] = NodaTime.Text.InstantPattern.ExtendedIso.Format(startsAt),
             ["court"] = new JsonObject { ["name"] = "Medway", ["level"] = "magistrates" },
         });
