@@ -16,23 +16,40 @@ public class VictimsCodeTests
     // The unit of the contract and ours.
     private static readonly Dictionary<string, Unit> s_units = new(StringComparer.Ordinal)
     {
-        ["h"] = Unit.Hours, ["wd"] = Unit.WorkingDays, ["cd"] = Unit.CalendarDays, ["months"] = Unit.Months, ["event"] = Unit.Event,
-        ["before"] = Unit.Before, ["agreed"] = Unit.Agreed, ["last-contact"] = Unit.LastContact, ["cica"] = Unit.Cica, ["none"] = Unit.None,
+        ["h"] = Unit.Hours,
+        ["wd"] = Unit.WorkingDays,
+        ["cd"] = Unit.CalendarDays,
+        ["months"] = Unit.Months,
+        ["event"] = Unit.Event,
+        ["before"] = Unit.Before,
+        ["agreed"] = Unit.Agreed,
+        ["last-contact"] = Unit.LastContact,
+        ["cica"] = Unit.Cica,
+        ["none"] = Unit.None,
     };
 
     private static readonly Dictionary<string, CountedFrom> s_from = new(StringComparer.Ordinal)
     {
-        ["occurredAt"] = CountedFrom.OccurredAt, ["knownAt"] = CountedFrom.KnownAt, ["complaint"] = CountedFrom.Complaint,
-        ["arrivedAt"] = CountedFrom.ArrivedAt, ["lastSuccessfulContact"] = CountedFrom.LastSuccessfulContact,
+        ["occurredAt"] = CountedFrom.OccurredAt,
+        ["knownAt"] = CountedFrom.KnownAt,
+        ["complaint"] = CountedFrom.Complaint,
+        ["arrivedAt"] = CountedFrom.ArrivedAt,
+        ["lastSuccessfulContact"] = CountedFrom.LastSuccessfulContact,
     };
 
     private static readonly Dictionary<string, Channel> s_channels = new(StringComparer.Ordinal)
     {
-        ["H"] = Channel.Human, ["AH"] = Channel.HeadsUpThenHuman, ["AP"] = Channel.WrittenIfPreferred, ["A"] = Channel.Automatic,
-        ["W"] = Channel.Written, ["I"] = Channel.Internal, ["N"] = Channel.AnotherBody,
+        ["H"] = Channel.Human,
+        ["AH"] = Channel.HeadsUpThenHuman,
+        ["AP"] = Channel.WrittenIfPreferred,
+        ["A"] = Channel.Automatic,
+        ["W"] = Channel.Written,
+        ["I"] = Channel.Internal,
+        ["N"] = Channel.AnotherBody,
     };
 
-    private static readonly Dictionary<string, string[]> s_columns = File.ReadLines(Path.Combine(House.Repository.Root, "tests/VictimWorkflow.Tests/Code/channels.txt"))
+    private static readonly Dictionary<string, string[]> s_columns = File.ReadLines(Path.Combine(House.Repository.Root,
+        "tests/VictimWorkflow.Tests/Code/channels.txt"))
         .Where(line => !line.StartsWith('#')).Select(line => line.Split(" | ")).ToDictionary(cells => cells[0]);
 
     public static TheoryData<string> InForce => [.. VictimsCode.Code2021.Rules.Keys];
@@ -77,7 +94,8 @@ public class VictimsCodeTests
         Assert.Equal(id, rule.Id);
         Assert.DoesNotContain(rule.Words[^1], ".!");
         Assert.True(char.IsLower(rule.Words[0]) && rule.Source.Length > 5);
-        Assert.All(rule.Clocks, clock => Assert.True(clock.Enhanced is null || clock.Enhanced <= clock.Standard, "Enhanced rights never lengthen a limit."));
+        Assert.All(rule.Clocks, clock => Assert.True(clock.Enhanced is null || clock.Enhanced <= clock.Standard,
+            "Enhanced rights never lengthen a limit."));
     }
 
     [Fact]
@@ -104,10 +122,12 @@ public class VictimsCodeTests
         Assert.Contains(rows, r => !r.ChannelWhen.IsEmpty);
         foreach (var row in rows)
         {
-            Assert.Equal(EventCatalogue.Rules[row.Id].SelectMany(c => c.Opens.Concat(c.Closes)), row.Clocks.SelectMany(c => c.Opens.Concat(c.Closes)).Select(t => new RuleTrigger(t.Event, t.When?.Text)));
+            Assert.Equal(EventCatalogue.Rules[row.Id].SelectMany(c => c.Opens.Concat(c.Closes)), row.Clocks.SelectMany(c =>
+                c.Opens.Concat(c.Closes)).Select(t => new RuleTrigger(t.Event, t.When?.Text)));
         }
 
-        var edition = new Edition("all", new NodaTime.LocalDate(2021, 4, 1), System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(rows.Select(r => KeyValuePair.Create(r.Id, r))));
+        var edition = new Edition("all", new NodaTime.LocalDate(2021, 4, 1),
+            System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(rows.Select(r => KeyValuePair.Create(r.Id, r))));
         Assert.Equal(rows.Sum(r => r.Clocks.Sum(c => c.Opens.Length)), edition.OpenedBy.Values.Sum(o => o.Length));
     }
 
@@ -178,7 +198,8 @@ public class VictimsCodeTests
     {
         "OIC" or "officer" or "interviewing officer" or "officer taking it" or "officer told" or "FLO" or "person told" or "OIC (VWCU alerts)"
             or "OIC for custody officer" or "attending officer or OIC" or "attending officer / OIC" or "police" => DutyHolder.Officer,
-        "FCIR / IMU" or "IMU (auto) / OIC" or "IMU / FCIR" or "FCIR / attending" or "FCIR / officer" or "attending / FCIR" => DutyHolder.RecordingUnit,
+        "FCIR / IMU" or "IMU (auto) / OIC" or "IMU / FCIR" or "FCIR / attending" or "FCIR / officer" or "attending / FCIR" =>
+            DutyHolder.RecordingUnit,
         "review unit" => DutyHolder.ReviewUnit,
         "VWCU" => DutyHolder.WitnessCare,
         "VWCU (OIC if no intake)" => DutyHolder.PostCharge,

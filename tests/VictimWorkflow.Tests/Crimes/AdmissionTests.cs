@@ -29,7 +29,8 @@ public class AdmissionTests
         { "views-missing", "disposal.recorded", new { suspectRef = "D1", stage = "given", kind = "caution", admissionRecorded = true } },
         { "time-in-future", "suspect.interviewed", new { suspectRef = "D1", voluntary = true, occurredAt = "2026-03-25 09:06" } },
         { "time-in-future", "suspect.interviewed", new { suspectRef = "D1", voluntary = true, knownAt = "2026-03-25 09:06" } },
-        { "already-charged", "crime.finalised", new { suspectRef = "D2", outcome = "filed-undetected", reason = "Synthetic", approvedBy = "supervisor-1" } },
+        { "already-charged", "crime.finalised", new { suspectRef = "D2", outcome = "filed-undetected", reason = "Synthetic",
+            approvedBy = "supervisor-1" } },
         { "reopen-required", "charge.decided", new { suspectRef = "D3", decision = "charged", decidedBy = "police" } },
     };
 
@@ -84,7 +85,8 @@ public class AdmissionTests
 
     [Fact]
     public void Five_minutes_ahead_is_a_clock_and_no_mistake() =>
-        Assert.Equal("admitted", File().Turned("2026-03-25 09:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = true, occurredAt = "2026-03-25 09:05" }));
+        Assert.Equal("admitted", File().Turned("2026-03-25 09:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = true,
+            occurredAt = "2026-03-25 09:05" }));
 
     [Fact]
     public void The_same_id_again_changes_nothing()
@@ -107,7 +109,8 @@ public class AdmissionTests
             new { suspectRef = "D1", basis = "bail", reason = "Synthetic", occurredAt = "2026-03-24 20:00" }));
 
         file.On("2026-03-25 10:00", "suspect.arrested", new { suspectRef = "D1" }, occurredAt: "2026-03-24 14:00")
-            .On("2026-03-25 10:01", "suspect.released", new { suspectRef = "D1", basis = "bail", reason = "Synthetic" }, occurredAt: "2026-03-24 20:00");
+            .On("2026-03-25 10:01", "suspect.released", new { suspectRef = "D1", basis = "bail", reason = "Synthetic" },
+                occurredAt: "2026-03-24 20:00");
 
         Assert.Equal("2026-03-31", file.Due("R6-BAIL"));
     }
@@ -118,10 +121,12 @@ public class AdmissionTests
         var file = File().On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" });
 
         file.On("2026-03-26 10:00", "suspect.arrested", new { suspectRef = "D1" }, occurredAt: "2026-03-25 09:00")
-            .On("2026-03-26 10:01", "suspect.released", new { suspectRef = "D1", basis = "unconditional", reason = "Synthetic" }, occurredAt: "2026-03-25 15:00");
+            .On("2026-03-26 10:01", "suspect.released", new { suspectRef = "D1", basis = "unconditional", reason = "Synthetic" },
+                occurredAt: "2026-03-25 15:00");
         Assert.Equal(("charged", "2026-04-01", "2026-04-01"), (file.StateOf("D1"), file.Due("R6-ARREST"), file.Due("R6-RELEASE")));
 
-        file.On("2026-03-26 10:02", "charge.decided", new { suspectRef = "D1", decision = "no-charge", decidedBy = "police", reason = "Synthetic" }, occurredAt: "2026-03-25 16:00");
+        file.On("2026-03-26 10:02", "charge.decided", new { suspectRef = "D1", decision = "no-charge", decidedBy = "police",
+            reason = "Synthetic" }, occurredAt: "2026-03-25 16:00");
         Assert.Equal("charged", file.StateOf("D1")); // Investigating then, so it was possible; charged since.
         Assert.Equal("illegal-move", file.Turned("2026-03-26 11:00", "charge.decided",
             new { suspectRef = "D1", decision = "no-charge", decidedBy = "police", reason = "Synthetic" }));
@@ -134,11 +139,13 @@ public class AdmissionTests
             .On("2026-03-26 10:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-person" });
         Assert.Equal("investigating", file.StateOf("D1"));
         Assert.Equal(LifeCycleState.Investigating, file.Victim.Suspects["D1"].State);
-        Assert.Equal("cancelled", string.Join(", ", file.Rows("R6-CHARGE").Where(o => o.Suspect == "D1").Select(o => Core.Events.ContractName.Of(o.Status))));
+        Assert.Equal("cancelled", string.Join(", ", file.Rows("R6-CHARGE").Where(o => o.Suspect == "D1").Select(o =>
+            Core.Events.ContractName.Of(o.Status))));
 
         var custody = File().On("2026-03-26 09:00", "suspect.arrested", new { suspectRef = "D1" }, id: "wrong")
             .On("2026-03-26 10:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-person" });
-        Assert.Equal("waits not-in-custody", custody.Turned("2026-03-26 11:00", "suspect.released", new { suspectRef = "D1", basis = "bail", reason = "Synthetic" }));
+        Assert.Equal("waits not-in-custody", custody.Turned("2026-03-26 11:00", "suspect.released", new { suspectRef = "D1",
+            basis = "bail", reason = "Synthetic" }));
     }
 
     [Fact]
@@ -169,11 +176,13 @@ public class AdmissionTests
     public void Suspects_meet_their_own_fates_and_the_journey_shows_the_least_finished()
     {
         var file = File(); // D1 investigating, D2 charged, D3 no further action
-        Assert.Equal(("investigating", "charged", "nfa", Stage.Investigation), (file.StateOf("D1"), file.StateOf("D2"), file.StateOf("D3"), file.Victim.Stage));
+        Assert.Equal(("investigating", "charged", "nfa", Stage.Investigation), (file.StateOf("D1"), file.StateOf("D2"),
+            file.StateOf("D3"), file.Victim.Stage));
         Assert.Equal("already-charged", file.Turned("2026-03-25 09:00", "crime.finalised",
             new { outcome = "filed-undetected", reason = "Synthetic", approvedBy = "supervisor-1" }));
 
-        file.On("2026-03-25 10:00", "crime.finalised", new { suspectRef = "D1", outcome = "filed-undetected", reason = "Synthetic", approvedBy = "supervisor-1" });
+        file.On("2026-03-25 10:00", "crime.finalised", new { suspectRef = "D1", outcome = "filed-undetected", reason = "Synthetic",
+            approvedBy = "supervisor-1" });
         Assert.Equal(("filed-undetected", "charged", Stage.Charge), (file.StateOf("D1"), file.StateOf("D2"), file.Victim.Stage));
         file.On("2026-03-26 09:00", "crime.reopened", new { reason = "new-information", approvedBy = "supervisor-1" });
         Assert.Equal(("investigating", "charged", "investigating"), (file.StateOf("D1"), file.StateOf("D2"), file.StateOf("D3")));
@@ -208,14 +217,17 @@ public class AdmissionTests
     {
         var file = File().On("2026-03-26 09:00", "hearing.listed", Listing("H1", "trial"))
             .On("2026-03-27 10:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", plea = "not-guilty" })
-            .On("2026-03-27 12:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", verdict = "not-guilty" }, occurredAt: "2026-03-27 11:00");
+            .On("2026-03-27 12:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", verdict = "not-guilty" },
+                occurredAt: "2026-03-27 11:00");
         Assert.Equal("acquitted", file.StateOf("D2"));
 
-        file.On("2026-03-27 13:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", verdict = "guilty" }, occurredAt: "2026-03-27 11:00");
+        file.On("2026-03-27 13:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", verdict = "guilty" },
+            occurredAt: "2026-03-27 11:00");
         Assert.Equal("awaiting-sentence", file.StateOf("D2"));
         file.On("2026-03-30 09:00", "hearing.listed", Listing("H2", "sentence"))
             .On("2026-03-31 10:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H2", sentence = new { kinds = new[] { "fine" } } })
-            .On("2026-03-31 12:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", verdict = "hung" }, occurredAt: "2026-03-27 11:00");
+            .On("2026-03-31 12:00", "hearing.resulted", new { suspectRef = "D2", hearingRef = "H1", verdict = "hung" },
+                occurredAt: "2026-03-27 11:00");
         Assert.Equal("sentenced", file.StateOf("D2"));
     }
 
@@ -240,7 +252,8 @@ public class AdmissionTests
         var file = File().On("2026-03-26 09:00", "hearing.listed", Listing("H1", "mention"), id: "wrong")
             .On("2026-03-26 09:10", "hearing.listed", Listing("H2", "mention"))
             .On("2026-03-26 10:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-crime" })
-            .On("2026-03-26 10:10", "hearing.listed", new { suspectRef = "D2", hearingRef = "H2", kind = "mention", status = "vacated", court = s_court });
+            .On("2026-03-26 10:10", "hearing.listed", new { suspectRef = "D2", hearingRef = "H2", kind = "mention", status = "vacated",
+                court = s_court });
 
         file.To("2026-06-01 09:00");
 
@@ -257,7 +270,8 @@ public class AdmissionTests
 
         Assert.Equal(("C2", "C1"), (file.Crime!.Ref, Assert.Single(file.Crime.Aliases)));
         Assert.Equal("V1", file.Crime.Persons["V2"].MergedInto);
-        Assert.Equal("admitted", file.Turned("2026-03-25 12:00", "disposal.recorded", new { suspectRef = "D1", stage = "given", kind = "caution", admissionRecorded = true }));
+        Assert.Equal("admitted", file.Turned("2026-03-25 12:00", "disposal.recorded", new { suspectRef = "D1", stage = "given",
+            kind = "caution", admissionRecorded = true }));
     }
 
     private static object Listing(string hearingRef, string kind, string startsAt = "2026-05-04 10:00") =>

@@ -20,7 +20,8 @@ public partial class ArchitectureTests
         ["VictimWorkflow.Simulator"] = ["VictimWorkflow.Core"],
     };
 
-    private static IEnumerable<string> Projects => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories);
+    private static IEnumerable<string> Projects => Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj",
+        SearchOption.AllDirectories);
 
     [Fact]
     public void Projects_refer_only_along_the_arrows()
@@ -60,13 +61,15 @@ public partial class ArchitectureTests
         var project = Path.Combine(core, "VictimWorkflow.Core.csproj");
         Assert.Contains("BannedSymbols.txt", Included(project, "AdditionalFiles"));
         Assert.Contains("Microsoft.CodeAnalysis.BannedApiAnalyzers", Included(project, "PackageReference"));
-        Assert.DoesNotContain(Repository.Sources("src/VictimWorkflow.Core"), file => File.ReadAllText(file).Contains("RS0030", StringComparison.Ordinal));
+        Assert.DoesNotContain(Repository.Sources("src/VictimWorkflow.Core"), file => File.ReadAllText(file).Contains("RS0030",
+            StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_case_of_a_union_is_nested_and_sealed()
     {
-        var unions = typeof(Journey).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: true, IsSealed: false, IsNested: false }).ToList();
+        var unions = typeof(Journey).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: true, IsSealed: false,
+            IsNested: false }).ToList();
 
         Assert.Contains(typeof(Event), unions);
         Assert.Contains(typeof(Effect), unions);
@@ -87,7 +90,8 @@ public partial class ArchitectureTests
     {
         var names = union.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false).Cast<JsonDerivedTypeAttribute>().ToList();
 
-        Assert.Equal(union.GetNestedTypes().OrderBy(t => t.Name, StringComparer.Ordinal), names.Select(n => n.DerivedType).OrderBy(t => t.Name, StringComparer.Ordinal));
+        Assert.Equal(union.GetNestedTypes().OrderBy(t => t.Name, StringComparer.Ordinal), names.Select(n => n.DerivedType).OrderBy(t =>
+            t.Name, StringComparer.Ordinal));
         Assert.Equal(names.Count, names.Select(n => n.TypeDiscriminator).Distinct().Count());
         Assert.All(names, n => Assert.IsType<string>(n.TypeDiscriminator));
         var polymorphic = (JsonPolymorphicAttribute)Assert.Single(union.GetCustomAttributes(typeof(JsonPolymorphicAttribute), inherit: false));
@@ -105,7 +109,8 @@ public partial class ArchitectureTests
     public void Every_code_Core_refuses_with_is_in_the_contract()
     {
         string[] elsewhere = ["Conditions.cs"]; // Conditions are new("words") too.
-        var codes = Repository.Sources("src/VictimWorkflow.Core").Where(file => !elsewhere.Contains(Path.GetFileName(file))).SelectMany(file => RefusalCode().Matches(File.ReadAllText(file)))
+        var codes = Repository.Sources("src/VictimWorkflow.Core").Where(file =>
+            !elsewhere.Contains(Path.GetFileName(file))).SelectMany(file => RefusalCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["code"].Value).Distinct().ToList();
 
         Assert.True(codes.Count > 30, $"Only {codes.Count} codes were found: has the way a refusal is written changed?");

@@ -11,7 +11,7 @@ public partial class TidyTests
     private const int LinesOfAMethodAtMost = 70;
 
     // Ratchets: lines that were wider, and methods that were longer, when these tests began.
-    private const int WiderLinesAtMost = 150;
+    private const int WiderLinesAtMost = 100;
 
     private static readonly Dictionary<string, int> s_longerMethods = new(StringComparer.Ordinal)
     {
@@ -22,7 +22,8 @@ public partial class TidyTests
     private static readonly string[] s_folders = ["src", "tests"];
 
     private static readonly string[] s_text =
-        [".cs", ".razor", ".json", ".md", ".csproj", ".props", ".targets", ".txt", ".yaml", ".yml", ".sh", ".js", ".css", ".html", ".bicep", ".http", ".sql", ".sln"];
+        [".cs", ".razor", ".json", ".md", ".csproj", ".props", ".targets", ".txt", ".yaml", ".yml", ".sh", ".js", ".css", ".html",
+            ".bicep", ".http", ".sql", ".sln"];
 
     // The tests of these rules spell what they forbid.
     private static readonly string[] s_spellers = ["TidyTests.cs"];
@@ -123,7 +124,8 @@ public partial class TidyTests
     [GeneratedRegex(@"(?<![\w.])/(work|home|Users|root|mnt|tmp)/[\w.-]+|[A-Z]:\\\\?Users", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex(@"(?<![\w.:/-])(?:\+44[ -]?(?:\(0\))?[ -]?|0)(?:7\d{3}[ -]?\d{6}|1\d{3}[ -]?\d{6}|2\d[ -]?\d{4}[ -]?\d{4})(?![\w-])", RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"(?<![\w.:/-])(?:\+44[ -]?(?:\(0\))?[ -]?|0)(?:7\d{3}[ -]?\d{6}|1\d{3}[ -]?\d{6}|2\d[ -]?\d{4}[ -]?\d{4})(?![\w-])",
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex PhoneNumber();
 
     [GeneratedRegex(@"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", RegexOptions.ExplicitCapture, 5_000)]
