@@ -1,1 +1,3 @@
-return 0;
+using VictimWorkflow.Simulator.Commands;
+
+return Simulator.Run(args, Console.Out, Console.Error);

@@ -97,8 +97,9 @@ internal static class ChannelChoice
         return obligation.Channel is Channel.Human or Channel.HeadsUpThenHuman ? "must-be-told-in-person"
             : preferred is null ? "no-preference-recorded"
             : !preferred.Value.IsSendable() ? "preferred"
-            : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
             : draft.IsWritingBarred && !IsPlainDate(rule, obligation, preferred.Value) ? "written-news-barred"
+            : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
+            : Closures.HasDecisionToTell(journey, obligation) ? "must-be-told-in-person"
             : null;
     }
 
@@ -140,8 +141,12 @@ internal static class ChannelChoice
             .FirstOrDefault(p => KindOf(method) == p.Kind && Bars.AllowsPoint(journey, p, draft.Parameters, draft.Now));
         var at = WhenToSend(draft, method, rule.Urgent, draft.Now);
         return point is null || at is null ? null
-            : new Route.Send(template, method, point.Ref, at.Value, at > draft.Now ? "deferred-to-permitted-time" : "at-once", rule.Urgent);
+            : new Route.Send(template, method, point.Ref, at.Value, WhyThen(draft, method, at.Value), rule.Urgent);
     }
+
+    private static string WhyThen(JourneyDraft draft, ContactMethod method, Instant at) => at == draft.Now ? "at-once"
+        : ContactTimes.IsPermitted(draft.TimesToAvoid, method, draft.Now) ? "deferred-to-reasonable-hour"
+        : "deferred-to-permitted-time";
 
     private static ContactPointKind KindOf(ContactMethod method) => method switch
     {

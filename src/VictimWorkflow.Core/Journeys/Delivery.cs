@@ -97,20 +97,21 @@ internal static class Delivery
 
     private static void Retry(JourneyDraft draft, Message message)
     {
-        if (message.Attempt >= draft.Parameters.SendAttemptsAtMost)
+        var failed = message with { Failures = message.Failures + 1 };
+        if (failed.Failures >= draft.Parameters.SendAttemptsAtMost)
         {
-            Failed(draft, message, MessageStatus.PermanentFailure);
+            Failed(draft, failed, MessageStatus.PermanentFailure);
             return;
         }
 
-        Again(draft, message, s_firstRetryAfter * (1L << (message.Attempt - 1)));
+        Again(draft, failed, s_firstRetryAfter * (1L << message.Failures));
     }
 
     private static void NotSent(JourneyDraft draft, Message message, string? because)
     {
         if (because is not null && s_later.Contains(because))
         {
-            Again(draft, message with { Attempt = message.Attempt - 1 }, because == NotSentBecause.Held ? s_heldRetryAfter : Duration.Zero);
+            Again(draft, message, because == NotSentBecause.Held ? s_heldRetryAfter : Duration.Zero);
             return;
         }
 

@@ -49,6 +49,9 @@ public sealed record Message(
     /// <summary>How often it was released; each release has a key of its own.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>How often the provider could not take it.</summary>
+    public int Failures { get; init; }
+
     public Instant PlannedAt { get; init; }
 
     /// <summary>When its status last changed.</summary>

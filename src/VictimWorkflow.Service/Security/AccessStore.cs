@@ -8,14 +8,16 @@ namespace VictimWorkflow.Service.Security;
 
 /// <summary>A member of staff who may sign in. Sessions and keys of a blocked one stop at their next request.</summary>
 public sealed record User(
-    string Ref, string DisplayName, ImmutableArray<Role> Roles, ImmutableArray<string> Units, bool MayReadRestricted, bool IsBlocked = false)
+    string Ref, string DisplayName, ImmutableArray<Role> Roles, ImmutableArray<string> Units, bool MayReadRestricted,
+    bool IsBlocked = false)
 {
     internal Actor ToActor() => new(Ref, DisplayName, Roles, Units, MayReadRestricted);
     public override string ToString() => Ref;
 }
 
-/// <summary>An API key, of which only the hash is stored. It belongs to a user, or to a webhook source for reading its own results.</summary>
-public sealed record ApiKey(string Hash, string Label, string? UserRef, string? Source, Instant CreatedAt, Instant ExpiresAt, bool IsRevoked = false);
+/// <summary>An API key, of which only the hash is stored. It is a user's, or a webhook source's for reading its own results.</summary>
+public sealed record ApiKey(
+    string Hash, string Label, string? UserRef, string? Source, Instant CreatedAt, Instant ExpiresAt, bool IsRevoked = false);
 
 /// <summary>A one-time sign-in link, of which only the hash is stored.</summary>
 public sealed record SignIn(string Hash, string UserRef, Instant ExpiresAt);

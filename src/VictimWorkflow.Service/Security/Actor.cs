@@ -59,7 +59,8 @@ public sealed record Actor(
     /// <returns>Null if nobody is signed in.</returns>
     public static Actor? From(ClaimsPrincipal principal)
     {
-        if (principal.Identity is not { IsAuthenticated: true } || principal.FindFirstValue(ClaimNames.Ref) is not { } staffRef) return null;
+        if (principal.Identity is not { IsAuthenticated: true }) return null;
+        if (principal.FindFirstValue(ClaimNames.Ref) is not { } staffRef) return null;
         return new(
             staffRef,
             principal.FindFirstValue(ClaimNames.Name) ?? staffRef,

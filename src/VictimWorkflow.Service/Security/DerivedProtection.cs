@@ -24,7 +24,9 @@ internal sealed class DerivedProtection(byte[] key) : IDataProtector
         HKDF.DeriveKey(HashAlgorithmName.SHA256, from, SealedBox.KeyLength, info: Encoding.UTF8.GetBytes(purpose));
 }
 
-/// <summary>Stands where the framework would keep its ring of keys, which it writes to the home directory at start although nothing uses it.</summary>
+/// <summary>
+/// Stands where the framework would keep its ring of keys, which it writes to the home directory at start although nothing uses it.
+/// </summary>
 internal sealed class NoKeyRing : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() => [];

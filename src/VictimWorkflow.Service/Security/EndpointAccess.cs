@@ -28,7 +28,7 @@ public static class EndpointAccessDeclarations
     {
         public TBuilder RequireRoles(params Role[] roles) => endpoint.Require(roles, orSource: false);
 
-        /// <summary>For endpoints at which a sender reads what became of its own events; the endpoint checks that they are its own.</summary>
+        /// <summary>For results: a sender may read what became of its events, and the endpoint checks that they are its own.</summary>
         public TBuilder RequireRolesOrSource(params Role[] roles) => endpoint.Require(roles, orSource: true);
 
         public TBuilder OpenToAll(string why)
@@ -37,7 +37,9 @@ public static class EndpointAccessDeclarations
             return endpoint.WithMetadata(new EndpointAccess.Open(why), new AllowAnonymousAttribute());
         }
 
-        /// <summary>The most bytes a request's body may have; a longer one is answered 413. Exact where the endpoint uses <see cref="BodyLimit.ReadAsync"/>.</summary>
+        /// <summary>
+        /// The most bytes a request's body may have; a longer one is answered 413. Exact where <see cref="BodyLimit.ReadAsync"/> reads it.
+        /// </summary>
         public TBuilder LimitBody(int bytes) => endpoint.WithMetadata(new BodyLimit(bytes));
 
         private TBuilder Require(Role[] roles, bool orSource)

@@ -25,7 +25,7 @@ public sealed partial class KeyedHash
     public KeyedHash(byte[] installationSecret)
     {
         if (installationSecret.Length < MinimumSecretLength)
-            throw new ArgumentException($"The installation secret is shorter than {MinimumSecretLength} bytes.", nameof(installationSecret));
+            throw new ArgumentException($"The secret is shorter than {MinimumSecretLength} bytes.", nameof(installationSecret));
         _journeyKey = SubKey(installationSecret, "victim-workflow/journey-id/1");
         _crimeKey = SubKey(installationSecret, "victim-workflow/crime-id/1");
         _addressKey = SubKey(installationSecret, "victim-workflow/address/1");
@@ -50,7 +50,7 @@ public sealed partial class KeyedHash
         _ => throw new ArgumentOutOfRangeException(nameof(kind), "Not a kind of contact point."),
     };
 
-    /// <summary>A number in international form; one without a country is taken as British. Handles 07…, +44 7…, +44 (0)7…, 0044… and 44….</summary>
+    /// <summary>A number in international form, from 07…, +44 7…, +44 (0)7…, 0044… or 44…; one without a country is British.</summary>
     private static string NormaliseNumber(string value)
     {
         var digits = new string([.. value.Where(char.IsAsciiDigit)]);
@@ -64,7 +64,8 @@ public sealed partial class KeyedHash
 
     private static string Id(string forcePrefix, byte[] hash)
     {
-        if (!ForcePrefix().IsMatch(forcePrefix)) throw new ArgumentException("A force prefix is 2 to 10 characters of a-z 0-9.", nameof(forcePrefix));
+        if (!ForcePrefix().IsMatch(forcePrefix))
+            throw new ArgumentException("A force prefix is 2 to 10 characters of a-z 0-9.", nameof(forcePrefix));
         return $"{forcePrefix}-{Base32(hash)}";
     }
 

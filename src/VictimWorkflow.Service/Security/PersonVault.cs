@@ -54,7 +54,7 @@ public sealed class PersonVault
         (_masterKey, _keys, _wallTime) = ([.. masterKey], keys, wallTime);
     }
 
-    /// <remarks><paramref name="associatedData"/> says where the value belongs (table, row, field); it is needed again, byte for byte, to open it.</remarks>
+    /// <remarks><paramref name="associatedData"/> says where the value belongs (table, row, field); opening needs the same.</remarks>
     /// <exception cref="KeyDestroyedException">The key was destroyed.</exception>
     public async ValueTask<byte[]> SealAsync(string keyId, ReadOnlyMemory<byte> plaintext, string associatedData)
     {

@@ -25,7 +25,8 @@ public sealed record Problem(string Code, string Detail, string? Field = null) :
         httpContext.Response.StatusCode = Status;
         if (RetryAfter is { } wait)
             httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return httpContext.Response.WriteAsJsonAsync(this, ProblemJson.Default.Problem, "application/problem+json", httpContext.RequestAborted);
+        return httpContext.Response.WriteAsJsonAsync(
+            this, ProblemJson.Default.Problem, "application/problem+json", httpContext.RequestAborted);
     }
 }
 

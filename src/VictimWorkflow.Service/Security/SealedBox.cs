@@ -16,7 +16,8 @@ internal static class SealedBox
         var nonce = box.AsSpan(1, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(nonce, plaintext, box.AsSpan(1 + NonceLength, plaintext.Length), box.AsSpan(box.Length - TagLength), [Version, .. associatedData]);
+        var cipherText = box.AsSpan(1 + NonceLength, plaintext.Length);
+        aes.Encrypt(nonce, plaintext, cipherText, box.AsSpan(box.Length - TagLength), [Version, .. associatedData]);
         return box;
     }
 
@@ -26,8 +27,8 @@ internal static class SealedBox
         if (box.Length < Overhead || box[0] != Version) throw new CryptographicException("Not a sealed box of a version known here.");
         var plaintext = new byte[box.Length - Overhead];
         using var aes = new AesGcm(key, TagLength);
-        aes.Decrypt(
-            box.Slice(1, NonceLength), box.Slice(1 + NonceLength, plaintext.Length), box[^TagLength..], plaintext, [Version, .. associatedData]);
+        var cipherText = box.Slice(1 + NonceLength, plaintext.Length);
+        aes.Decrypt(box.Slice(1, NonceLength), cipherText, box[^TagLength..], plaintext, [Version, .. associatedData]);
         return plaintext;
     }
 }

@@ -14,7 +14,8 @@ internal static class SecurityHeaders
 
     internal static Task AddAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = BodyLimit.Default;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = BodyLimit.Default;
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
@@ -39,7 +40,7 @@ internal static class SecurityHeaders
         var request = context.Request;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
         var isForeign = request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
-        var hasSession = context.User.Identity is { IsAuthenticated: true, AuthenticationType: CookieAuthenticationDefaults.AuthenticationScheme };
+        var hasSession = context.User.Identity?.AuthenticationType == CookieAuthenticationDefaults.AuthenticationScheme;
         return !isRead && isForeign && hasSession ? Problems.NotPermitted.ExecuteAsync(context) : next(context);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace VictimWorkflow.Service.Security;
 
-/// <summary>Configuration section <c>Security</c>: the installation's own secrets. Never logged, and lost only together with the data.</summary>
+/// <summary>Configuration section <c>Security</c>: the installation's own secrets. Losing them is losing the data.</summary>
 public sealed class SecurityOptions
 {
     public const string Section = "Security";

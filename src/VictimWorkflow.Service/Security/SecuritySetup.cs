@@ -22,7 +22,7 @@ public static class SecuritySetup
 
     private const string SelectorScheme = "by-header";
 
-    /// <remarks>The <see cref="TimeProvider"/> in the container is wall time. Journey time, which a demonstration may step, is not it.</remarks>
+    /// <remarks>The <see cref="TimeProvider"/> in the container is wall time, not the journey time that a demonstration may step.</remarks>
     public static IServiceCollection AddVictimWorkflowSecurity(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -41,7 +41,8 @@ public static class SecuritySetup
         AddSchemes(services);
         services.AddAuthorizationBuilder().SetFallbackPolicy(EndpointAccessDeclarations.Undeclared);
         services.AddAntiforgery(options => Harden(options.Cookie, "vw-antiforgery"));
-        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<SecurityOptions>>((antiforgery, options) => Secure(antiforgery.Cookie, options.Value));
+        services.AddOptions<AntiforgeryOptions>()
+            .Configure<IOptions<SecurityOptions>>((antiforgery, options) => Secure(antiforgery.Cookie, options.Value));
         // A bare status, never an exception, for a body that cannot be read: also in development.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         // Its lines hold whole URLs, and with them the code of a sign-in link.

@@ -62,7 +62,7 @@ public static class SignInPages
     }
 
     private static IResult NeedsLink(int status) => Page(status, "You need a sign-in link", $"""
-        <p class="govuk-body">Links work once, for {AccessGrants.SignInLifetime.TotalMinutes} minutes. Ask your administrator for a new one.</p>
+        <p class="govuk-body">Links work once, for {AccessGrants.SignInLifetime.TotalMinutes} minutes. Ask for a new one.</p>
         """);
 
     private static SeeOtherResult SeeOther(string path) => new(path);
@@ -71,7 +71,8 @@ public static class SignInPages
         $"""
         <!doctype html>
         <html lang="en-GB" class="govuk-template">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Encode(title)}</title></head>
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{Encode(title)}</title></head>
         <body class="govuk-template__body"><main class="govuk-width-container govuk-main-wrapper">
         <h1 class="govuk-heading-l">{Encode(title)}</h1>
         {body}

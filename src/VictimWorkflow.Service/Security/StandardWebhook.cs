@@ -23,12 +23,12 @@ public abstract record Verdict
     public sealed record Refused(string Code, string Detail) : Verdict;
 }
 
-/// <summary>Signs and verifies Standard Webhooks 1.0: HMAC-SHA256 over <c>id.timestamp.body</c>, the body byte for byte as received.</summary>
+/// <summary>Signs and verifies Standard Webhooks 1.0: HMAC-SHA256 over <c>id.timestamp.body</c>, byte for byte as received.</summary>
 public static class StandardWebhook
 {
     public const string SecretPrefix = "whsec_";
 
-    /// <summary>How far the sender's clock may be from ours; the specification's own figure, and what bounds a replay by a stranger.</summary>
+    /// <summary>How far the sender's clock may be from ours; the specification's figure; it bounds a replay by a stranger.</summary>
     public static readonly Duration Tolerance = Duration.FromSeconds(300);
 
     /// <summary>The contract speaks of one signature, two while a secret is rotated; more would only buy guesses.</summary>
@@ -55,7 +55,7 @@ public static class StandardWebhook
     /// Finds the source whose secret signed this request. Nothing in the request names the source: only the secret proves it, so
     /// every source is tried.
     /// </summary>
-    /// <remarks><paramref name="now"/> is wall time, never journey time: a demonstration that steps its clock must not let old requests in.</remarks>
+    /// <remarks><paramref name="now"/> is wall time, never journey time: stepping the latter must not let old requests in.</remarks>
     public static Verdict Verify(WebhookHeaders headers, ReadOnlySpan<byte> body, ImmutableArray<WebhookSource> sources, Instant now)
     {
         if (!IsWellFormedId(headers.Id)) return BadSignature("webhook-id must be 1 to 200 characters of A-Z a-z 0-9 . _ : -");

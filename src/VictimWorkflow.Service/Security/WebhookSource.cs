@@ -42,7 +42,8 @@ public sealed class WebhookOptions
 
     public Dictionary<string, WebhookSourceOptions> Sources { get; init; } = [];
 
-    public WebhookSources Read() => new([.. Sources.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => source.Value.Read(source.Key))]);
+    public WebhookSources Read() =>
+        new([.. Sources.OrderBy(source => source.Key, StringComparer.Ordinal).Select(source => source.Value.Read(source.Key))]);
 }
 
 public sealed class WebhookSourceOptions
@@ -56,7 +57,8 @@ public sealed class WebhookSourceOptions
     public bool MaySeeEvents { get; init; } = true;
 
     internal WebhookSource Read(string name) =>
-        new(name, [.. Secrets], [.. AllowedTypes], [.. Units], SilenceLimit is { } limit ? Duration.FromTimeSpan(limit) : null, MaySeeEvents);
+        new(name, [.. Secrets], [.. AllowedTypes], [.. Units],
+            SilenceLimit is { } limit ? Duration.FromTimeSpan(limit) : null, MaySeeEvents);
 }
 
 /// <summary>Names each faulty setting; a secret's value is never in what it says.</summary>
@@ -111,7 +113,7 @@ public sealed partial class WebhookOptionsCheck : IValidateOptions<WebhookOption
     }
 
     private static bool HasSharedSecret(WebhookOptions options) =>
-        options.Sources.Values.SelectMany(source => source.Secrets).GroupBy(secret => secret, StringComparer.Ordinal).Any(same => same.Count() > 1);
+        options.Sources.Values.SelectMany(source => source.Secrets).CountBy(secret => secret).Any(same => same.Value > 1);
 
     [GeneratedRegex("^[a-z0-9-]{1,40}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SourceName();

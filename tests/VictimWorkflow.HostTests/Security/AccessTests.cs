@@ -102,7 +102,8 @@ public class AccessTests(SecurityApp app) : IClassFixture<SecurityApp>
     [Fact]
     public void The_endpoints_of_sign_in_say_why_they_are_open()
     {
-        var signIn = app.Endpoints.Endpoints.OfType<RouteEndpoint>().Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/sign-", StringComparison.Ordinal)).ToList();
+        var signIn = app.Endpoints.Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/sign-", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(3, signIn.Count);
         Assert.All(signIn, endpoint => Assert.NotEmpty(endpoint.Metadata.GetRequiredMetadata<EndpointAccess.Open>().Why));

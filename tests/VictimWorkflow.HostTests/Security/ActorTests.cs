@@ -5,7 +5,8 @@ namespace VictimWorkflow.HostTests.Security;
 
 public class ActorTests
 {
-    private static readonly Actor s_officer = new("officer-2", "Alex Example", [Role.Officer, Role.Supervisor], ["medway", "thanet"], MayReadRestricted: true);
+    private static readonly Actor s_officer =
+        new("officer-2", "Alex Example", [Role.Officer, Role.Supervisor], ["medway", "thanet"], MayReadRestricted: true);
 
     [Fact]
     public void An_actor_comes_back_from_its_claims()
@@ -26,8 +27,8 @@ public class ActorTests
     [InlineData("medway", true, true, true)]
     [InlineData("swale", false, true, false)]
     [InlineData("*", false, true, false)]
-    public void A_record_is_seen_by_its_unit_and_a_restricted_one_by_grant_too(string unit, bool restricted, bool mayReadRestricted, bool seen) =>
-        Assert.Equal(seen, (s_officer with { MayReadRestricted = mayReadRestricted }).MaySee(unit, restricted));
+    public void A_record_is_seen_by_its_unit_and_a_restricted_one_by_grant_too(string unit, bool restricted, bool granted, bool seen) =>
+        Assert.Equal(seen, (s_officer with { MayReadRestricted = granted }).MaySee(unit, restricted));
 
     [Fact]
     public void A_star_sees_every_unit_but_not_what_is_restricted()
@@ -41,7 +42,8 @@ public class ActorTests
     [Fact]
     public void Roles_have_the_names_of_the_contract()
     {
-        Assert.Equal(["officer", "witness-care", "supervisor", "opcc", "operator"], Enum.GetValues<Role>().Select(role => role.ContractName));
+        Assert.Equal(
+            ["officer", "witness-care", "supervisor", "opcc", "operator"], Enum.GetValues<Role>().Select(role => role.ContractName));
         Assert.All(Enum.GetValues<Role>(), role => Assert.Equal(role, RoleNames.Read(role.ContractName)));
         Assert.Null(RoleNames.Read("Officer"));
     }

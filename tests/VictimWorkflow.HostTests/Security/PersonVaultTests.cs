@@ -46,8 +46,11 @@ public class PersonVaultTests
             altered[i] ^= 1;
             await Assert.ThrowsAnyAsync<CryptographicException>(async () => await _vault.OpenAsync("person-1", altered, "people/name"));
         }
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await _vault.OpenAsync("person-1", box.AsMemory(0, box.Length - 1), "people/name"));
-        await Assert.ThrowsAnyAsync<CryptographicException>(async () => await _vault.OpenAsync("person-1", box.AsMemory(0, 10), "people/name"));
+        foreach (var length in new[] { 0, 10, box.Length - 1 })
+        {
+            var cut = box.AsMemory(0, length);
+            await Assert.ThrowsAnyAsync<CryptographicException>(async () => await _vault.OpenAsync("person-1", cut, "people/name"));
+        }
     }
 
     [Fact]
@@ -102,6 +105,19 @@ public class PersonVaultTests
 
         Assert.Null(await _vault.OpenTextAsync("person-1", box, ""));
         await Assert.ThrowsAsync<KeyDestroyedException>(async () => await _vault.SealTextAsync("person-1", Name, ""));
+    }
+
+    [Fact]
+    public async Task A_key_being_read_while_it_is_destroyed_is_not_kept()
+    {
+        var box = await _vault.SealTextAsync("person-1", Name, "");
+        var vault = new PersonVault(s_masterKey, _keys, _time);
+        _keys.BetweenReadAndAnswer = async () => await vault.DestroyAsync("person-1");
+
+        await vault.OpenTextAsync("person-1", box, ""); // Had the key in hand when it went.
+        _keys.BetweenReadAndAnswer = null;
+
+        Assert.Null(await vault.OpenTextAsync("person-1", box, ""));
     }
 
     [Fact]

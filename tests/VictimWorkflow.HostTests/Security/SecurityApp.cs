@@ -59,7 +59,8 @@ public sealed partial class SecurityApp : IAsyncLifetime
         app.MapGet("/api/who", (HttpContext context) => Actor.From(context.User)!.Ref).RequireRoles(Role.Officer);
         app.MapPost("/api/write", () => "written").RequireRoles(Role.Officer);
         app.MapGet("/api/compliance", () => "figures").RequireRoles(Role.Supervisor, Role.Opcc);
-        app.MapGet("/api/result", (HttpContext context) => Actor.From(context.User)!.Source ?? "person").RequireRolesOrSource(Role.Operator);
+        app.MapGet("/api/result", (HttpContext context) => Actor.From(context.User)!.Source ?? "person")
+            .RequireRolesOrSource(Role.Operator);
         app.MapGet("/api/fail", string () => throw new InvalidOperationException(Marker)).OpenToAll("shows a failure");
         app.MapGet("/fail", string () => throw new InvalidOperationException(Marker)).OpenToAll("shows a failure");
         app.MapPost("/api/typed", (Typed typed) => typed.Number.ToString()).OpenToAll("takes JSON");
@@ -82,7 +83,7 @@ public sealed partial class SecurityApp : IAsyncLifetime
     internal HttpClient NewClient(string? key = null)
     {
 #pragma warning disable CA2000 // The client disposes of its handler.
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Address };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
 #pragma warning restore CA2000
         if (key is not null) client.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
         return client;
@@ -122,7 +123,8 @@ internal sealed class LogKeeper : ILoggerProvider, ILogger
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
 
     public void Dispose() { }

@@ -14,13 +14,16 @@ public class StandardWebhookTests
     private const long SentAt = 1774740600;
     private static readonly byte[] s_body =
         """{"type":"crime.reported","timestamp":"2026-03-28T23:30:00+00:00","data":{"crimeRef":"C-EXAMPLE-1"}}"""u8.ToArray();
-    private static readonly WebhookHeaders s_signed = new("msg_example_0001", "1774740600", "v1,GVrz6bBFoWcH4q3A2DPbg3eO0OJYET7ml4sOuIEpkOs=");
-    private static readonly ImmutableArray<WebhookSource> s_sources = [Source("court", OtherSecret), Source("records", OldSecret, NewSecret)];
+    private static readonly WebhookHeaders s_signed =
+        new("msg_example_0001", "1774740600", "v1,GVrz6bBFoWcH4q3A2DPbg3eO0OJYET7ml4sOuIEpkOs=");
+    private static readonly ImmutableArray<WebhookSource> s_sources =
+        [Source("court", OtherSecret), Source("records", OldSecret, NewSecret)];
 
     [Fact]
     public void The_example_of_the_published_specification_has_its_published_signature() => Assert.Equal(
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
-        StandardWebhook.Sign("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""u8));
+        StandardWebhook.Sign(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, """{"test": 2432232314}"""u8));
 
     [Fact]
     public void A_signature_made_elsewhere_names_the_source_that_made_it()

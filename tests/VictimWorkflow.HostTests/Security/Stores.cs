@@ -11,10 +11,14 @@ internal sealed class MemoryKeyStore : IKeyStore
 
     public int Reads;
 
-    public ValueTask<byte[]?> FindAsync(string keyId)
+    public Func<Task>? BetweenReadAndAnswer { get; set; }
+
+    public async ValueTask<byte[]?> FindAsync(string keyId)
     {
         Interlocked.Increment(ref Reads);
-        return new(Rows.GetValueOrDefault(keyId));
+        var row = Rows.GetValueOrDefault(keyId);
+        if (BetweenReadAndAnswer is { } happens) await happens();
+        return row;
     }
 
     public ValueTask<byte[]> AddIfAbsentAsync(string keyId, byte[] wrapped) => new(Rows.GetOrAdd(keyId, wrapped));

@@ -22,7 +22,7 @@ public class ChannelTests
     [InlineData("email", "", true, "R6-NFA", "call must-be-told-in-person")]
     [InlineData("sms", "", true, "R6-NFA", "call must-be-told-in-person")]
     [InlineData("in-person", "", true, "R6-NFA", "visit must-be-told-in-person")]
-    [InlineData("email", "", true, "R6-VRR-INFO", "email")]
+    [InlineData("email", "", true, "R6-VRR-INFO", "call must-be-told-in-person")]
     [InlineData("email", "road-death", true, "R6-VRR-INFO", "call written-news-barred")]
     [InlineData("sms", "", true, "R8-HEARING", "sms")]
     [InlineData("sms", "serious-sexual-offence", true, "R8-HEARING", "sms")]

@@ -183,7 +183,7 @@ public class MessageTests
         Assert.Equal(because is "point-not-safe" or "suspects-address", file.Tasks().Contains("call not-sent R6-ARREST", StringComparison.Ordinal));
         if (minutesLater > 0)
         {
-            Assert.Equal((minutesLater, 0), ((int)(file.MessageOn("R6-ARREST").SendAt - file.Now).TotalMinutes, file.MessageOn("R6-ARREST").Attempt));
+            Assert.Equal((minutesLater, 1), ((int)(file.MessageOn("R6-ARREST").SendAt - file.Now).TotalMinutes, file.MessageOn("R6-ARREST").Attempt));
         }
     }
 

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.Local.Storage;
+
+public sealed partial class SqliteStore
+{
+    /// <remarks>A lease counts as a try when it is taken, so that an effect that ends the process is counted too.</remarks>
+    public ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take) => WriteAsync(session =>
+    {
+        var leased = Ready(session, urgent: true, wallNow, take);
+        leased.AddRange(Ready(session, urgent: false, wallNow, take - leased.Count));
+        foreach (var effect in leased)
+            session.Execute("UPDATE effects SET ready_at = $2, tries = tries + 1 WHERE key = $1", effect.Key, leaseUntil);
+        return leased.ToImmutableArray();
+    });
+
+    public ValueTask CompleteEffectAsync(string key) =>
+        WriteAsync(session => { session.Execute("DELETE FROM effects WHERE key = $1", key); });
+
+    public ValueTask RetryEffectAsync(string key, Instant wallDueAt) =>
+        WriteAsync(session => { session.Execute("UPDATE effects SET ready_at = $2 WHERE key = $1", key, wallDueAt); });
+
+    public ValueTask<int> CountEffectsAsync() => ReadAsync(session => (int)session.Number("SELECT count(*) FROM effects")!.Value);
+
+    public ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim) => WriteAsync(session =>
+        session.Execute("INSERT OR IGNORE INTO sends VALUES ($1, $2, $3, $4, $5)",
+            claim.Key, claim.ClaimedAt, claim.LeaseUntil, claim.Outcome, claim.ProviderId)
+            ? null
+            : session.First("SELECT claimed_at, lease_until, outcome, provider_id FROM sends WHERE key = $1",
+                row => new SendClaim(claim.Key, row.GetInstant(0), row.GetInstant(1), row.FindText(2), row.FindText(3)), claim.Key));
+
+    public ValueTask SaveSendOutcomeAsync(string key, string outcome, string? providerId) => WriteAsync(session =>
+    {
+        session.Execute("UPDATE sends SET outcome = $2, provider_id = coalesce($3, provider_id) WHERE key = $1", key, outcome, providerId);
+    });
+
+    public ValueTask ReleaseSendAsync(string key) => WriteAsync(session => { session.Execute("DELETE FROM sends WHERE key = $1", key); });
+
+    public ValueTask<string?> FindFactAsync(string name) =>
+        ReadAsync(session => session.First("SELECT value FROM facts WHERE name = $1", row => row.GetString(0), name));
+
+    public ValueTask SaveFactAsync(string name, string value) =>
+        WriteAsync(session => { session.Execute("INSERT OR REPLACE INTO facts VALUES ($1, $2)", name, value); });
+
+    private static List<EffectRow> Ready(Session session, bool urgent, Instant wallNow, int take) => session.Rows(
+        "SELECT key, journey, effect, ready_at, tries FROM effects WHERE urgent = $1 AND ready_at <= $2 ORDER BY ready_at LIMIT $3",
+        row => new EffectRow(row.GetString(0), row.GetString(1), row.GetString(2), urgent, row.GetInstant(3)) { Tries = row.GetInt32(4) },
+        urgent, wallNow, take);
+}

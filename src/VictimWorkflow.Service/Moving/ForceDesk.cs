@@ -1,0 +1,32 @@
+using System.Text.Json;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.Service.Moving;
+
+/// <summary>What concerns the whole force and no crime: holds on sending, officers who are away.</summary>
+public sealed class ForceDesk(IStore store)
+{
+    private const string HoldsFact = "send-holds";
+
+    public static bool IsForceWide(Event happened) => happened is Event.SendHoldSet or Event.SendHoldLifted or Event.OfficerUnavailable;
+
+    public async ValueTask<SendHolds> HoldsAsync() =>
+        await store.FindFactAsync(HoldsFact) is { } json ? JsonSerializer.Deserialize<SendHolds>(json, CoreJson.Options)! : SendHolds.None;
+
+    public async ValueTask TakeAsync(ReceivedEvent received)
+    {
+        var holds = await HoldsAsync();
+        var next = received.Event switch
+        {
+            Event.SendHoldSet { Channel: { } channel } => holds with { Channels = holds.Channels.Add(channel) },
+            Event.SendHoldSet => holds with { All = true },
+            Event.SendHoldLifted { Channel: { } channel } => holds with { Channels = holds.Channels.Remove(channel) },
+            Event.SendHoldLifted => SendHolds.None,
+            _ => holds,
+        };
+        await store.SaveFactAsync(HoldsFact, JsonSerializer.Serialize(next, CoreJson.Options));
+    }
+}

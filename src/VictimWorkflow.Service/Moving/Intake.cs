@@ -1,0 +1,258 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Security;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.Service.Moving;
+
+/// <summary>Takes events in: stores them before they are answered, admits them to their crime's log, keeps what must wait.</summary>
+public sealed class Intake(
+    IStore store, RuleBook rules, JourneyClock clock, Steps steps, PersonDesk people, ForceDesk force, KeyedHash hash, KeyedLocks locks,
+    IOptions<ForceOptions> options, ILogger<Intake> log)
+{
+    /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime.</summary>
+    private const int RacesAtMost = 10;
+
+    private const int FailuresAtMost = 3;
+
+    /// <summary>Stores an event for good. When this returns, it can be answered 202.</summary>
+    public async ValueTask<(Receipt Receipt, InboxRow Row)> ReceiveAsync(string source, string id, Origin origin, Envelope envelope, ReadOnlyMemory<byte> body)
+    {
+        var crimeRef = envelope.Event.CrimeRef ?? "";
+        var key = KeyOf(source, id);
+        var row = new InboxRow(
+            key, source, id, origin, envelope.Type, crimeRef, clock.Now, Convert.ToHexStringLower(SHA256.HashData(body.Span)),
+            await people.SealBodyAsync(crimeRef, body, key));
+        return (await store.ReceiveAsync(row), row);
+    }
+
+    public static string KeyOf(string source, string id) => $"{source}|{id}";
+
+    /// <summary>The journeys a report will start: their ids are known before it is admitted.</summary>
+    public ImmutableArray<string> JourneysOf(Event happened) => happened is Event.CrimeReported e
+        ? [.. e.Persons.Select(p => hash.JourneyId(options.Value.Prefix, e.CrimeRef!, p.PersonRef))]
+        : [];
+
+    /// <summary>Admits an event that was stored. Harmless when it was admitted before.</summary>
+    /// <returns>The event's row with what became of it.</returns>
+    public async ValueTask<InboxRow> AdmitAsync(InboxRow row)
+    {
+        try
+        {
+            if (await people.OpenBodyAsync(row) is not { } body || EventReader.Read(body) is not ReadResult.Read { Envelope: var envelope })
+            {
+                return await RefuseAsync(row, new("invalid-data", null, "The body can no longer be read."));
+            }
+
+            using var held = await locks.EnterAsync($"crime {row.CrimeRef}");
+            var result = await AdmitAsync(row, envelope);
+            if (result.State == InboxState.Admitted)
+            {
+                await RetryWaitingAsync(result);
+            }
+
+            return result;
+        }
+        catch (Exception fault) when (row.Failures + 1 < FailuresAtMost)
+        {
+            log.LogWarning("Event {Event} could not be admitted: {Fault}", row.EventKey, fault.GetType().Name);
+            await store.SaveEventAsync(row with { Failures = row.Failures + 1 });
+            throw;
+        }
+        catch (Exception fault)
+        {
+            log.LogError("Event {Event} goes to quarantine: {Fault}", row.EventKey, fault.GetType().Name);
+            return await RefuseAsync(row with { Failures = row.Failures + 1 }, new("internal-error", null, "Admitting it failed three times."));
+        }
+    }
+
+    private async ValueTask<InboxRow> AdmitAsync(InboxRow row, Envelope envelope)
+    {
+        var received = new ReceivedEvent(row.EventId, row.Source, row.Origin, envelope, row.ReceivedAt);
+        if (ForceDesk.IsForceWide(envelope.Event))
+        {
+            await force.TakeAsync(received);
+            return await SaveAsync(row with { State = InboxState.Admitted });
+        }
+
+        for (var race = 0; race < RacesAtMost; race++)
+        {
+            var crime = await store.FindCrimeAsync(row.CrimeRef);
+            var admission = CrimeMachine.Admit(crime, received, person => IdOf(received, person), rules, clock.Now);
+            switch (admission)
+            {
+                case Admission.Repeated when crime!.Events.ContainsKey(row.EventId) && await IsOtherEventAsync(crime, row):
+                    return await RefuseAsync(row, new("conflicting-event", null, "Another source sent an event with this id."));
+                case Admission.Repeated repeated:
+                    return await SaveAsync(row with { State = InboxState.Admitted, Sequence = repeated.Sequence });
+                case Admission.Waits waits:
+                    return await SaveAsync(row with
+                    {
+                        State = InboxState.Waiting, Code = waits.Code, Field = waits.Field, Detail = waits.Detail, AlertAt = row.AlertAt ?? waits.AlertAt, Until = waits.Until,
+                    });
+                case Admission.Refused refused:
+                    return await RefuseAsync(row, refused.Refusal);
+                case Admission.Admitted admitted:
+                    if (await GuardAsync(crime, received) is { } refusal)
+                    {
+                        return await RefuseAsync(row, refusal);
+                    }
+
+                    if (await KeepAsync(row, crime, admitted, received) is { } kept)
+                    {
+                        return kept;
+                    }
+
+                    break;
+            }
+        }
+
+        throw new InvalidOperationException("The crime was changed by others each time.");
+    }
+
+    // Whoever is concerned is asked, as they stand at the end of the log, with the event's full text.
+    private async ValueTask<Refusal?> GuardAsync(Crime? crime, ReceivedEvent received)
+    {
+        if (crime is null)
+        {
+            return await BirthDateAsync(received);
+        }
+
+        foreach (var id in CrimeMachine.JourneysToAsk(crime, received.Event))
+        {
+            while ((await steps.AdvanceAsync(id)).IsMore)
+            {
+                // Drained in portions, until the journey stands at the end of the log.
+            }
+
+            if (await store.FindJourneyAsync(id) is { } journey)
+            {
+                var card = journey.PersonRef is { } person ? await store.FindCardAsync(person) ?? SafetyCard.Empty(person) : SafetyCard.Empty("");
+                if (JourneyMachine.Guard(journey, received.Event, received.OccurredAt, card, rules, clock.Now) is { } refusal)
+                {
+                    return refusal;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // The same person has the same birth date in every crime; a difference is a mixed-up reference (events, personRef).
+    private async ValueTask<Refusal?> BirthDateAsync(ReceivedEvent received)
+    {
+        foreach (var person in PersonDesk.PersonsOf(received.Event).Where(p => p.BirthDate is not null))
+        {
+            if (await people.IdentityAsync(person.PersonRef) is { BirthDate: { } known } && known != person.BirthDate.ToString())
+            {
+                return new("conflicting-event", "data.persons", "A person with this reference is known with another date of birth.");
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<InboxRow?> KeepAsync(InboxRow row, Crime? before, Admission.Admitted admitted, ReceivedEvent received)
+    {
+        var crime = admitted.Crime;
+        var admittedRow = row with
+        {
+            State = InboxState.Admitted, Code = null, Field = null, Detail = null, Sequence = admitted.Entry.Sequence, Unit = crime.Unit,
+            JourneyIds = [.. admitted.Recipients.Where(id => id != crime.CaseJourneyId)],
+        };
+        var change = new AdmissionChange(
+            crime, before?.Revision ?? 0, new LogRow(crime.Ref, admitted.Entry.Sequence, row.EventKey, JsonSerializer.Serialize(admitted.Entry, CoreJson.Options)), admittedRow)
+        {
+            Started = admitted.Started,
+            Cards = await CardsAsync(crime, received),
+            Sealed = await people.SealAsync(crime.Ref, admitted.Entry, admitted.Separated, received.Event),
+            SuspectAddresses = people.SuspectAddresses(received.Event),
+            Wake = admitted.Recipients,
+        };
+        return await store.SaveAdmissionAsync(change) ? admittedRow : null;
+    }
+
+    private async ValueTask<ImmutableArray<SafetyCard>> CardsAsync(Crime crime, ReceivedEvent received)
+    {
+        var cards = ImmutableArray.CreateBuilder<SafetyCard>();
+        var concerned = PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).OfType<string>().Distinct();
+        foreach (var person in concerned.Where(crime.Persons.ContainsKey))
+        {
+            var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);
+            var next = card.After(received.Event, received.OccurredAt);
+            if (!ReferenceEquals(card, next))
+            {
+                cards.Add(next);
+            }
+        }
+
+        return cards.ToImmutable();
+    }
+
+    // Each thing admitted may be what others waited for; in order of receipt, until none moves.
+    private async ValueTask RetryWaitingAsync(InboxRow admitted)
+    {
+        for (var moved = true; moved;)
+        {
+            moved = false;
+            foreach (var waiting in await store.WaitingForAsync(admitted.CrimeRef))
+            {
+                if (await people.OpenBodyAsync(waiting) is { } body && EventReader.Read(body) is ReadResult.Read read)
+                {
+                    moved |= (await AdmitAsync(waiting, read.Envelope)).State == InboxState.Admitted;
+                }
+            }
+        }
+    }
+
+    private string IdOf(ReceivedEvent received, string person) => person.Length == 0
+        ? hash.CrimeId(options.Value.Prefix, received.Event.CrimeRef!)
+        : hash.JourneyId(options.Value.Prefix, received.Event.CrimeRef!, person);
+
+    private async ValueTask<bool> IsOtherEventAsync(Crime crime, InboxRow row)
+    {
+        var entry = (await store.LogAsync(crime.Ref, crime.Events[row.EventId] - 1, 1)).FirstOrDefault();
+        return entry is not null && entry.EventKey != row.EventKey;
+    }
+
+    private async ValueTask<InboxRow> RefuseAsync(InboxRow row, Refusal refusal) => await SaveAsync(row with
+    {
+        // A user was told at once and tries again; what a machine sent waits for somebody to mend it.
+        State = row.Origin == Origin.User ? InboxState.Settled : InboxState.Quarantined,
+        Code = refusal.Code,
+        Field = refusal.Field,
+        Detail = refusal.Detail,
+    });
+
+    private async ValueTask<InboxRow> SaveAsync(InboxRow row)
+    {
+        row = row.Unit is null && await store.FindCrimeAsync(row.CrimeRef) is { } crime ? row with { Unit = crime.Unit } : row;
+        await store.SaveEventAsync(row);
+        return row;
+    }
+
+    /// <summary>Makes an event inside the product: a fact of the clock, a provider's report, a mended event.</summary>
+    public async ValueTask<InboxRow> RecordAsync(string source, string id, Origin origin, string type, JsonObject data, Instant at)
+    {
+        var body = new JsonObject { ["type"] = type, ["timestamp"] = at.ToString(), ["data"] = data };
+        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
+        if (EventReader.Read(bytes) is not ReadResult.Read { Envelope: var envelope })
+        {
+            throw new InvalidOperationException($"The product made an event of type {type} that breaks the contract.");
+        }
+
+        var (receipt, row) = await ReceiveAsync(source, id, origin, envelope, bytes);
+        return receipt == Receipt.New ? await AdmitAsync(row) : await store.FindEventAsync(row.EventKey) ?? row;
+    }
+}

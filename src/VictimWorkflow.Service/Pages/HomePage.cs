@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using VictimWorkflow.Service.Http;
+using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Security;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.Service.Pages;
+
+/// <summary>Where everybody starts: what there is for this role, and how much of it waits.</summary>
+internal static class HomePage
+{
+    private const string Path = "/";
+
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints
+        .MapGet(Path, ShowAsync).OpenToAll("says how to sign in; shows figures only to those who have").ExcludeFromDescription();
+
+    private static async Task<IResult> ShowAsync(HttpContext context, IStore store, JourneyClock clock)
+    {
+        if (Actor.From(context.User) is not { Source: null } actor)
+        {
+            return Layout.Page(context, "VictimWorkflow", Html.Of($"""
+                <p class="govuk-body">Keeps police promises to victims of crime.</p>
+                <p class="govuk-body"><a class="govuk-link" href="{SignInPages.SignInPath}">Sign in</a></p>
+                """));
+        }
+
+        var figures = await FiguresAsync(actor, store, clock);
+        return Layout.Page(context, "What waits", Html.Of($"""
+            <ul class="vw-figures">{Html.Join(figures.Select(Tile))}</ul>
+            <p class="govuk-body"><a class="govuk-link" href="{ServiceSetup.DescriptionPath}">Description of the interface (OpenAPI)</a></p>
+            """));
+    }
+
+    private static Html Tile(Figure figure) => Html.Of($"""
+        <li class="vw-figure"><a class="govuk-link" href="{figure.Link}"><span class="vw-figure__count">{figure.Count}</span> <span>{figure.Name}</span></a></li>
+        """);
+
+    private static async ValueTask<ImmutableArray<Figure>> FiguresAsync(Actor actor, IStore store, JourneyClock clock)
+    {
+        var figures = ImmutableArray.CreateBuilder<Figure>();
+        var one = new ListFilter(QueryReader.UnitsOf(actor), actor.MayReadRestricted, Take: 1, After: null);
+        if (RecordDesk.MayReadWords(actor))
+        {
+            var now = clock.Now;
+            figures.Add(Figure.Of("journeys", "/api/journeys", await store.JourneysAsync(one, now)));
+            figures.Add(Figure.Of("at risk", "/api/journeys?state=at-risk", await store.JourneysAsync(one with { State = ListState.AtRisk }, now)));
+            figures.Add(Figure.Of("overdue", "/api/journeys?state=overdue", await store.JourneysAsync(one with { State = ListState.Overdue }, now)));
+            figures.Add(Figure.Of("open tasks", "/api/tasks", await store.TasksAsync(one, now)));
+        }
+
+        if (actor.Has(Role.Operator) || actor.Has(Role.Supervisor))
+        {
+            figures.Add(Figure.Of("in quarantine", "/api/quarantine", await store.QuarantineAsync(one)));
+        }
+
+        if (actor.Has(Role.Opcc) || actor.Has(Role.Supervisor))
+        {
+            figures.Add(new Figure("How the Code was kept", "/api/compliance", ""));
+        }
+
+        return figures.ToImmutable();
+    }
+
+    private sealed record Figure(string Name, string Link, string Count)
+    {
+        public static Figure Of<T>(string name, string link, Page<T> page) => new(name, link, page.IsMore ? $"{page.Count}+" : $"{page.Count}");
+    }
+}

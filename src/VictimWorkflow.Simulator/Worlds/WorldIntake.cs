@@ -1,0 +1,178 @@
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
+
+namespace VictimWorkflow.Simulator.Worlds;
+
+/// <summary>How events get into a world: admitted, kept waiting, refused.</summary>
+public sealed partial class World
+{
+    /// <summary>Reads an event from its bytes and hands it in as received now.</summary>
+    public Reception Receive(Post post)
+    {
+        switch (EventReader.Read(post.Body))
+        {
+            case ReadResult.Read read:
+                return Receive(new ReceivedEvent(post.Id, "simulator", post.Origin, read.Envelope, Now));
+            case ReadResult.Refused refused:
+                return new Reception.Refused(refused.Refusal);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Hands an event in and carries out all that follows from it at this instant.</summary>
+    public Reception Receive(ReceivedEvent received)
+    {
+        MoveTo(received.ReceivedAt);
+        var reception = received.Event.CrimeRef is null ? ReceiveForAll(received) : Admit(received);
+        Settle();
+        MoveTo(Now);
+        return reception;
+    }
+
+    // An event without a crime goes to every crime it concerns; a hold on sending concerns none.
+    private Reception.Kept ReceiveForAll(ReceivedEvent received)
+    {
+        HeedHold(received.Event);
+        foreach (var crime in Crimes.Where(c => IsConcerned(c, received.Event)).ToList())
+        {
+            Admit(received with { Envelope = received.Envelope with { Event = received.Event with { CrimeRef = crime.Ref } } });
+        }
+
+        return new Reception.Kept();
+    }
+
+    private static bool IsConcerned(Crime crime, Event happened) => happened switch
+    {
+        Event.OfficerUnavailable e => crime.OfficerRef == e.OfficerRef,
+        Event.PersonMerged e => e.PersonRef is { } person && crime.Persons.ContainsKey(person),
+        _ => false,
+    };
+
+    private void HeedHold(Event happened) => Holds = happened switch
+    {
+        Event.SendHoldSet { Channel: null } => Holds with { All = true },
+        Event.SendHoldSet { Channel: { } channel } => Holds with { Channels = Holds.Channels.Add(channel) },
+        Event.SendHoldLifted { Channel: null } => SendHolds.None,
+        Event.SendHoldLifted { Channel: { } channel } => Holds with { Channels = Holds.Channels.Remove(channel) },
+        _ => Holds,
+    };
+
+    private Reception Admit(ReceivedEvent received)
+    {
+        if (_waiting.Exists(w => w.Received.Id == received.Id))
+        {
+            return new Reception.Repeated();
+        }
+
+        switch (TryAdmit(received))
+        {
+            case Admission.Admitted:
+                return new Reception.Kept();
+            case Admission.Repeated:
+                return new Reception.Repeated();
+            case Admission.Waits waits:
+                Wait(new WaitingEvent(received, waits.Code, waits.AlertAt, waits.Until));
+                return new Reception.Waiting(waits.Code);
+            case Admission.Refused refused:
+                if (received.Origin != Origin.User)
+                {
+                    PutAside(received, refused.Refusal.Code);
+                }
+
+                return new Reception.Refused(refused.Refusal);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private Admission TryAdmit(ReceivedEvent received)
+    {
+        var crimeRef = received.Event.CrimeRef!;
+        var file = _files.GetValueOrDefault(crimeRef);
+        string JourneyIdOf(string person) => person.Length == 0 ? crimeRef : $"{crimeRef}~{person}";
+        var admission = CrimeMachine.Admit(file?.Crime, received, JourneyIdOf, Rules, Now);
+        if (admission is not Admission.Admitted admitted)
+        {
+            return admission;
+        }
+
+        if (file is not null && Objection(file, admitted.Crime, received) is { } refusal)
+        {
+            return new Admission.Refused(refusal);
+        }
+
+        Keep(file ?? new CrimeFile(admitted.Crime), admitted, received);
+        return admission;
+    }
+
+    private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
+        .Where(file.Journeys.ContainsKey).Select(id => file.Journeys[id])
+        .Select(j => JourneyMachine.Guard(j, received.Event, received.OccurredAt, CardOf(j.PersonRef), Rules, Now))
+        .FirstOrDefault(refusal => refusal is not null);
+
+    private void Keep(CrimeFile file, Admission.Admitted admitted, ReceivedEvent received)
+    {
+        file.Crime = Stored(admitted.Crime);
+        file.Log.Add(Stored(admitted.Entry));
+        foreach (var started in admitted.Started)
+        {
+            file.Journeys.Add(started.Id, started);
+        }
+
+        foreach (var crimeRef in file.Crime.Aliases.Add(file.Crime.Ref))
+        {
+            _files[crimeRef] = file;
+        }
+
+        foreach (var person in file.Crime.Persons.Keys)
+        {
+            _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+        }
+
+        HeedHold(received.Event);
+        _changed.Add(file);
+        Advance(file);
+    }
+
+    private void Wait(WaitingEvent waiting)
+    {
+        _waiting.Add(waiting);
+        _agenda.Add(waiting.Until, $" {waiting.Received.Id}", () =>
+        {
+            if (_waiting.RemoveAll(w => w.Received.Id == waiting.Received.Id) > 0)
+            {
+                PutAside(waiting.Received, waiting.Code);
+            }
+        });
+    }
+
+    private void PutAside(ReceivedEvent received, string code) =>
+        _quarantine.Add(new QuarantinedEvent(received.Id, received.Envelope.Type, code, Now));
+
+    // Tried again in order of receipt, from the first whenever one has moved.
+    private bool RetryOne()
+    {
+        foreach (var waiting in _waiting.Where(w => _files.TryGetValue(w.CrimeRef, out var file) && _changed.Contains(file)).ToList())
+        {
+            var admission = TryAdmit(waiting.Received);
+            if (admission is Admission.Waits waits)
+            {
+                _waiting[_waiting.IndexOf(waiting)] = waiting with { Code = waits.Code };
+                continue;
+            }
+
+            _waiting.Remove(waiting);
+            if (admission is Admission.Refused refused)
+            {
+                PutAside(waiting.Received, refused.Refusal.Code);
+            }
+
+            return true;
+        }
+
+        _changed.Clear();
+        return false;
+    }
+}
