@@ -94,6 +94,8 @@ public static class LocalHost
         services.AddSingleton<IAccessStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddVictimWorkflowService(builder.Configuration);
+        services.AddSingleton(LocalRules.Load(options.Folder));
+        services.AddSingleton<RulesNews>();
         services.AddSingleton<Bell>();
         services.AddSingleton<IBell>(provider => provider.GetRequiredService<Bell>());
         services.AddSingleton<ProviderAddress>();
