@@ -31,6 +31,7 @@ public sealed class UserActionTests : IAsyncLifetime
     [Fact]
     public async Task A_contact_is_in_the_journey_when_it_is_answered()
     {
+        await _service.TakeAsync("msg-2", Given.Recorded("C-1"));
         var answer = await _officer.ActAsync(Given.Contact("C-1", Told, covers: "SOP-FIRST-CONTACT"));
 
         Assert.Equal(200, answer.Status);
@@ -115,6 +116,7 @@ public sealed class UserActionTests : IAsyncLifetime
     [Fact]
     public async Task A_person_who_can_never_be_reached_becomes_a_conflict_for_a_person_to_decide()
     {
+        await _service.TakeAsync("msg-2", Given.Recorded("C-1"));
         var agreed = await _officer.ActAsync(Given.Event("contact.agreed", Given.Reported, new JsonObject
         {
             ["crimeRef"] = "C-1",
@@ -157,8 +159,9 @@ public sealed class UserActionTests : IAsyncLifetime
     [Fact]
     public async Task A_task_is_claimed_and_answered()
     {
+        await _service.TakeAsync("msg-2", Given.Recorded("C-1"));
         var tasks = await _officer.AskAsync("/api/tasks");
-        var task = tasks.Body!["items"]!.AsArray().First(t => ((string)t!["rules"]!.ToJsonString()).Contains("SOP-FIRST-CONTACT", StringComparison.Ordinal))!;
+        var task = tasks.Body!["items"]!.AsArray().First(t => t!["rules"]!.ToJsonString().Contains("SOP-FIRST-CONTACT", StringComparison.Ordinal))!;
         var path = $"/api/tasks/{task["taskRef"]}";
         var outcome = Given.Contact("C-9", Told, covers: "SOP-FIRST-CONTACT");
         outcome["data"]!.AsObject().Remove("personRef");
