@@ -47,6 +47,9 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
 
+    /// <summary>The event of that listing; withdrawn with it, the hearing does not take place.</summary>
+    public string? ListedBy { get; init; }
+
     public bool IsStarted { get; init; }
 
     public bool IsFinished { get; init; }

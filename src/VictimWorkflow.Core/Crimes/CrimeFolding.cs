@@ -29,7 +29,7 @@ internal static class CrimeFolding
                 Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
             },
             Event.SuspectIdentified e => Identify(crime, e, at, sequence),
-            Event.HearingListed e => List(crime, e, at),
+            Event.HearingListed e => List(crime, e, at, received.Id),
             Event.HearingHeld e => Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = h.IsFinished || e.Stage == HearingStage.Finished }),
             Event.HearingResulted e => Resulted(crime, e, at, sequence),
             Event.EventWithdrawn e => Withdraw(crime, e.EventRef),
@@ -94,7 +94,7 @@ internal static class CrimeFolding
         };
     }
 
-    private static Crime List(Crime crime, Event.HearingListed e, Instant at)
+    private static Crime List(Crime crime, Event.HearingListed e, Instant at, string listedBy)
     {
         var old = crime.Hearings.GetValueOrDefault(e.HearingRef);
         if (old?.ListedAt > at)
@@ -108,6 +108,7 @@ internal static class CrimeFolding
             StartsAt = e.StartsAt ?? old?.StartsAt,
             Level = e.Court.Level,
             ListedAt = at,
+            ListedBy = listedBy,
             IsVacated = e.Status == ListingStatus.Vacated,
         };
         return crime with { Hearings = crime.Hearings.SetItem(e.HearingRef, hearing) };
@@ -158,6 +159,8 @@ internal static class CrimeFolding
         return crime with
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
+            Hearings = crime.Hearings.ToImmutableSortedDictionary(
+                h => h.Key, h => h.Value.ListedBy == eventRef ? h.Value with { IsVacated = true } : h.Value, StringComparer.Ordinal),
             Suspects = crime.Suspects.ToImmutableSortedDictionary(
                 s => s.Key,
                 s => s.Value with

@@ -56,7 +56,16 @@ internal static class LifeCycleMoves
         from.Contains(state) ? to is { } target ? new Ruling.Goes(target) : Ruling.Same : Illegal(state, from);
 
     private static Ruling.Illegal Illegal(LifeCycleState state, LifeCycleState[] from) =>
-        new(IllegalMove, IsTooEarly: state < AwaitingSentence && Array.TrueForAll(from, f => state < f));
+        new(IllegalMove, IsTooEarly: Array.TrueForAll(from, f => ComesBefore(state, f)));
+
+    // On the way through the courts; an end such as ACQUITTED comes before nothing but a re-opening.
+    private static bool ComesBefore(LifeCycleState state, LifeCycleState other) => state switch
+    {
+        <= AwaitingSentence => state < other,
+        Sentenced => other is Appeal or PostTrial,
+        Appeal => other == PostTrial,
+        _ => false,
+    };
 
     private static Ruling Stay(LifeCycleState state, LifeCycleState[] not) =>
         not.Contains(state) ? new Ruling.Illegal(IllegalMove, IsTooEarly: LifeCycle.IsBeforeInvestigation(state)) : Ruling.Same;

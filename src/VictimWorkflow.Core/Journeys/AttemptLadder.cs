@@ -18,10 +18,10 @@ internal static class AttemptLadder
     // Mornings, afternoons and evenings in turn, so that no two tries fall in the same part of the day.
     private static readonly ImmutableArray<LocalTime> s_partsOfDay = [new(9, 30), new(14, 0), new(18, 0)];
 
-    /// <summary>Two calls within two hours are one attempt; automatic messages are none.</summary>
+    /// <summary>In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages are none.</summary>
     public static ImmutableArray<Attempt> Remember(ImmutableArray<Attempt> attempts, Attempt attempt)
     {
-        var kept = attempts.Add(attempt);
+        ImmutableArray<Attempt> kept = [.. attempts.Add(attempt).OrderBy(a => a.At)];
         return kept.Length <= AttemptsRemembered ? kept : kept.RemoveRange(0, kept.Length - AttemptsRemembered);
     }
 
@@ -52,20 +52,20 @@ internal static class AttemptLadder
             && tries.Select(a => a.Method).Distinct().Count() >= parameters.AttemptMethodsAtLeast
             && tries.Select(a => London.DateOf(a.At)).Distinct().Count() >= parameters.AttemptDaysAtLeast
             && tries.Select(a => PartOfDay(London.LocalOf(a.At).TimeOfDay)).Distinct().Count() > 1
-            && tries.Exists(a => a.NumberVisible || a.Method != ContactMethod.Phone);
+            && (tries.Exists(a => a.NumberVisible) || !tries.Exists(a => a.Method == ContactMethod.Phone));
     }
 
     private static bool IsSinceLastReached(Journey journey, Instant at) => !journey.Attempts.Any(a => a.Reached && a.At > at);
 
     private static IEnumerable<Attempt> Apart(IEnumerable<Attempt> attempts, Parameters parameters)
     {
-        Attempt? last = null;
+        var last = new Dictionary<ContactMethod, Instant>();
         foreach (var attempt in attempts)
         {
-            if (last is null || last.Method != attempt.Method || attempt.At - last.At >= parameters.AttemptsApartAtLeast)
+            if (!last.TryGetValue(attempt.Method, out var at) || attempt.At - at >= parameters.AttemptsApartAtLeast)
             {
                 yield return attempt;
-                last = attempt;
+                last[attempt.Method] = attempt.At;
             }
         }
     }

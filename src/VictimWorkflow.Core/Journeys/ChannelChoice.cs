@@ -73,6 +73,11 @@ internal static class ChannelChoice
         ? ContactTimes.NextPermitted(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now)
         : ContactTimes.NextReasonable(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now);
 
+    /// <summary>The first moment for a message: inside the permitted times; a text that can wait wakes nobody, on a retry neither.</summary>
+    public static Instant? WhenToSend(JourneyDraft draft, ContactMethod method, bool urgent, Instant notBefore) => method == ContactMethod.Sms && !urgent
+        ? ContactTimes.NextReasonable(draft.TimesToAvoid, method, notBefore)
+        : ContactTimes.NextPermitted(draft.TimesToAvoid, method, notBefore);
+
     private static Route Tell(JourneyDraft draft, Rule rule, Obligation obligation)
     {
         var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
@@ -92,8 +97,9 @@ internal static class ChannelChoice
         return obligation.Channel is Channel.Human or Channel.HeadsUpThenHuman ? "must-be-told-in-person"
             : preferred is null ? "no-preference-recorded"
             : !preferred.Value.IsSendable() ? "preferred"
-            : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
             : draft.IsWritingBarred && !IsPlainDate(rule, obligation, preferred.Value) ? "written-news-barred"
+            : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
+            : Closures.HasDecisionToTell(journey, obligation) ? "must-be-told-in-person"
             : null;
     }
 
@@ -133,12 +139,14 @@ internal static class ChannelChoice
         var journey = draft.Journey;
         var point = draft.Card.For(journey.Person.HasParentOrGuardian, journey.Person.HasNamedContact)
             .FirstOrDefault(p => KindOf(method) == p.Kind && Bars.AllowsPoint(journey, p, draft.Parameters, draft.Now));
-        var at = method == ContactMethod.Sms && !rule.Urgent
-            ? ContactTimes.NextReasonable(draft.TimesToAvoid, method, draft.Now)
-            : ContactTimes.NextPermitted(draft.TimesToAvoid, method, draft.Now);
+        var at = WhenToSend(draft, method, rule.Urgent, draft.Now);
         return point is null || at is null ? null
-            : new Route.Send(template, method, point.Ref, at.Value, at > draft.Now ? "deferred-to-permitted-time" : "at-once", rule.Urgent);
+            : new Route.Send(template, method, point.Ref, at.Value, WhyThen(draft, method, at.Value), rule.Urgent);
     }
+
+    private static string WhyThen(JourneyDraft draft, ContactMethod method, Instant at) => at == draft.Now ? "at-once"
+        : ContactTimes.IsPermitted(draft.TimesToAvoid, method, draft.Now) ? "deferred-to-reasonable-hour"
+        : "deferred-to-permitted-time";
 
     private static ContactPointKind KindOf(ContactMethod method) => method switch
     {

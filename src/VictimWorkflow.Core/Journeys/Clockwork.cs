@@ -42,12 +42,13 @@ internal static class Clockwork
 
             if (!open.OverdueRaised && open.IsOverdue(draft.Now))
             {
-                next = next with
-                {
-                    OverdueRaised = true,
-                    Status = open.FailedAttempts > 0 ? ObligationStatus.AttemptedNotDelivered : open.Status,
-                };
+                next = next with { OverdueRaised = true };
                 draft.Alert(AlertKind.Overdue, open.Number, urgent: draft.RuleOf(open).Urgent);
+            }
+
+            if (open.FailedAttempts > 0 && open.IsOverdue(draft.Now))
+            {
+                next = next with { Status = ObligationStatus.AttemptedNotDelivered };
             }
 
             if (open.Due.Kind == DueKind.CalendarNeeded && !open.AtRiskRaised)

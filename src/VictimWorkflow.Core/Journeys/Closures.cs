@@ -9,6 +9,7 @@ namespace VictimWorkflow.Core.Journeys;
 internal static class Closures
 {
     public const string ReviewWindowRule = "R6-VRR-WINDOW";
+    private const string ReviewInfoRule = "R6-VRR-INFO";
     private const string AttemptsRule = "SOP-ATTEMPTS";
     private const string ByClock = "clock";
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
@@ -143,6 +144,10 @@ internal static class Closures
             draft.Put(open with { FailedAttempts = open.FailedAttempts + 1 });
         }
     }
+
+    /// <summary>How to ask for a review is never told before the decision itself is (R6-VRR-INFO, "with the decision").</summary>
+    public static bool HasDecisionToTell(Journey journey, Obligation reviewInfo) => reviewInfo.Rule == ReviewInfoRule
+        && journey.Obligations.Values.Any(o => o.IsOpen && o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
     // The window runs from the day the person was told, for each suspect and person by itself.
     private static void OpenReviewWindow(JourneyDraft draft, LogEntry entry, Obligation told)

@@ -89,10 +89,15 @@ internal static class ContactPlanning
         AddTask(draft, route, [], ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, due: null);
     }
 
-    /// <summary>A message could not do it: a person takes over what it was to tell.</summary>
-    public static HumanTask AskInstead(JourneyDraft draft, Message failed, string why)
+    /// <summary>A message could not do it: a person takes over what it was to tell; nobody where all of it was told meanwhile.</summary>
+    public static HumanTask? AskInstead(JourneyDraft draft, Message failed, string why)
     {
         var open = failed.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
+        if (open.Count == 0)
+        {
+            return null;
+        }
+
         var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = failed.Urgent };
         var notBefore = ChannelChoice.WhenToAsk(draft, route) ?? draft.Now;
         return AddTask(draft, route, open, notBefore, Nearest(open), failed.Number);

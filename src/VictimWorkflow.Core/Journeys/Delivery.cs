@@ -1,6 +1,5 @@
 using NodaTime;
 using VictimWorkflow.Core.Code;
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
@@ -73,8 +72,7 @@ internal static class Delivery
     public static void NoReceipt(JourneyDraft draft, Message message)
     {
         draft.Put(message with { Detail = NoReceiptDetail });
-        draft.Alert(AlertKind.MessageNotDelivered, message.Obligations.FirstOrDefault(), urgent: message.Urgent);
-        ContactPlanning.AskInstead(draft, message, "no-receipt");
+        TakeOver(draft, message, "no-receipt");
     }
 
     public const string NoReceiptDetail = "no-receipt";
@@ -126,7 +124,7 @@ internal static class Delivery
 
     private static void Again(JourneyDraft draft, Message message, Duration after)
     {
-        var at = ContactTimes.NextPermitted(draft.TimesToAvoid, message.Method, draft.Now + after);
+        var at = ChannelChoice.WhenToSend(draft, message.Method, message.Urgent, draft.Now + after);
         if (at is null)
         {
             Failed(draft, message, MessageStatus.NotSent);
@@ -139,8 +137,15 @@ internal static class Delivery
     private static void Failed(JourneyDraft draft, Message message, MessageStatus status)
     {
         draft.Put(message with { Status = status });
-        draft.Alert(AlertKind.MessageNotDelivered, message.Obligations.FirstOrDefault(), urgent: message.Urgent);
-        ContactPlanning.AskInstead(draft, message, "message-failed");
+        TakeOver(draft, message, "message-failed");
+    }
+
+    private static void TakeOver(JourneyDraft draft, Message message, string why)
+    {
+        if (ContactPlanning.AskInstead(draft, message, why) is { } task)
+        {
+            draft.Alert(AlertKind.MessageNotDelivered, task.Obligations[0], urgent: message.Urgent);
+        }
     }
 }
 

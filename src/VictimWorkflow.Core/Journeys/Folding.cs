@@ -50,6 +50,9 @@ internal static class Folding
             case Event.HearingListed e:
                 Hearing(draft, entry, e);
                 break;
+            case Event.EventWithdrawn e:
+                Unlist(draft, e.EventRef);
+                break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
                 break;
@@ -176,9 +179,18 @@ internal static class Folding
         var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
         {
             ListedAt = entry.OccurredAt,
+            ListedBy = entry.EventId,
             IsVacated = e.Status == ListingStatus.Vacated,
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
+    }
+
+    private static void Unlist(JourneyDraft draft, string eventRef)
+    {
+        foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
+        {
+            Held(draft, hearing, h => h with { IsVacated = true });
+        }
     }
 
     private static void Held(JourneyDraft draft, string hearing, Func<HearingFacts, HearingFacts> change)
@@ -211,7 +223,8 @@ internal static class Folding
             Note(draft, cover.Rule, cover.SuspectRef ?? e.SuspectRef, new Noted(entry.OccurredAt, cover.Answer is { } answer ? ContractName.Of(answer) : null));
         }
 
-        if (e.Direction == ContactDirection.Outbound)
+        // Somebody who rings in has been reached: what failed before counts no longer.
+        if (e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e))
         {
             var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e));
             draft.Change(j => j with { Attempts = AttemptLadder.Remember(j.Attempts, attempt) });

@@ -127,13 +127,17 @@ internal static class Guards
         }
 
         return !AttemptLadder.IsExhausted(journey, parameters) ? new("attempts-not-exhausted", "data.outcome", "Not enough has been tried to reach the victim.")
-            : !journey.Noted.ContainsKey("R6-DISENGAGE-RISK") ? new("risk-answer-missing", "data.outcome", "Nobody has answered whether the victim is safe.")
+            : !IsNoted(journey, "R6-DISENGAGE-RISK") ? new("risk-answer-missing", "data.outcome", "Nobody has answered whether the victim is safe.")
             : IsWelfareCheckNeeded(journey) && !journey.Attempts.Any(a => a is { Welfare: true, Method: ContactMethod.InPerson })
                 ? new("welfare-check-missing", "data.outcome", "This victim needs a face-to-face welfare check first.")
-                : journey.Suspects.Keys.Any(s => s.Length > 0) && !journey.Noted.Keys.Any(k => k == "ELP-PRE" || k.StartsWith("ELP-PRE ", StringComparison.Ordinal))
+                : journey.Suspects.Keys.Any(s => s.Length > 0) && !IsNoted(journey, "ELP-PRE")
                     ? new("elp-answer-missing", "data.outcome", "A prosecution without the victim was not considered.")
                     : null;
     }
+
+    // For any suspect or for none.
+    private static bool IsNoted(Journey journey, string rule) =>
+        journey.Noted.Keys.Any(k => k == rule || k.StartsWith(rule + " ", StringComparison.Ordinal));
 
     private static bool IsWelfareCheckNeeded(Journey journey) =>
         journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death);

@@ -183,6 +183,9 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
 
+    /// <summary>The event of that listing; withdrawn with it, the hearing does not take place.</summary>
+    public string? ListedBy { get; init; }
+
     public bool IsHeld { get; init; }
 
     public bool IsResulted { get; init; }
@@ -190,7 +193,7 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     public bool IsVacated { get; init; }
 }
 
-/// <summary>One deliberate outbound try by a person (E.5).</summary>
+/// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>
 public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached);
 
 /// <summary>A thing logged for which no row exists yet, or an answer a guard needs.</summary>

@@ -17,7 +17,7 @@ public sealed partial class SqliteStore
     private const string ListOfAll = $"FROM lists INDEXED BY lists_due WHERE $1 IS NULL AND {ListConditions}";
     private const string ListOfUnit = $"FROM lists INDEXED BY lists_unit WHERE unit = $1 AND {ListConditions}";
     private const string ListOfOfficer = $"FROM lists INDEXED BY lists_officer WHERE officer = $1 AND {ListConditions}{InUnits}";
-    private const string ListOfCrime = $"FROM lists INDEXED BY lists_crime WHERE crime_ref IN {AnyReference} AND {ListConditions}{InUnits}";
+    private const string ListOfCrime = $"FROM lists INDEXED BY lists_crime WHERE crime_ref IN {AnyReference} AND {ListConditions}{InUnits} AND ($10 IS NULL OR officer = $10)";
 
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
     public ValueTask<Page<ListRow>> JourneysAsync(ListFilter filter, Instant now)
@@ -37,7 +37,7 @@ public sealed partial class SqliteStore
                     count += session.Number($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", Asked((range.DueFrom, "")))!.Value;
 
                 object?[] Asked((long Due, string Journey) begin) =>
-                    [key, begin.Due, begin.Journey, range.DueTo, range.AtRiskFrom, range.AtRiskTo, range.Facets.Mask, range.Facets.Wanted, units];
+                    [key, begin.Due, begin.Journey, range.DueTo, range.AtRiskFrom, range.AtRiskTo, range.Facets.Mask, range.Facets.Wanted, units, filter.OfficerRef];
             }
             found.Sort(InOrder);
             return PageOf(found, take, count);

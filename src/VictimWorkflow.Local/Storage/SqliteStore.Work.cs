@@ -14,9 +14,10 @@ public sealed partial class SqliteStore
           AND ($8 IS NULL OR unit IN (SELECT value FROM json_each($8)))
         """;
 
+    private const string Worker = "coalesce(claimed_by, assigned_to, officer)";
     private const string TasksOfAll = $"FROM tasks INDEXED BY tasks_all WHERE $1 IS NULL AND {TaskConditions}";
-    private const string TasksOfWorker = $"FROM tasks INDEXED BY tasks_worker WHERE coalesce(claimed_by, assigned_to, officer) = $1 AND {TaskConditions}";
-    private const string TasksOfCrime = $"FROM tasks INDEXED BY tasks_crime WHERE crime_ref IN {AnyReference} AND {TaskConditions}";
+    private const string TasksOfWorker = $"FROM tasks INDEXED BY tasks_worker WHERE {Worker} = $1 AND {TaskConditions}";
+    private const string TasksOfCrime = $"FROM tasks INDEXED BY tasks_crime WHERE crime_ref IN {AnyReference} AND {TaskConditions} AND ($9 IS NULL OR {Worker} = $9)";
 
     /// <summary>
     /// Open tasks, urgent first, then the nearest limit. An officer's are those they claimed, else were given, else those of their
@@ -40,9 +41,9 @@ public sealed partial class SqliteStore
             var found = session.Rows(
                 $"SELECT * {from} ORDER BY routine, due, journey, number LIMIT {TakeOf(filter) + 1}", ReadTask, key,
                 after is null ? -1L : Number(after[0]), after is null ? 0L : Number(after[1]), after?[3] ?? "", after is null ? 0L : Number(after[2]),
-                dueTo, filter.MaySeeRestricted, units);
+                dueTo, filter.MaySeeRestricted, units, filter.OfficerRef);
             var count = session.Number(
-                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", key, -1L, 0L, "", 0L, dueTo, filter.MaySeeRestricted, units)!.Value;
+                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", key, -1L, 0L, "", 0L, dueTo, filter.MaySeeRestricted, units, filter.OfficerRef)!.Value;
             return PageOf(found, TakeOf(filter), count);
         });
     }

@@ -26,7 +26,7 @@ internal sealed class StoreFile : IDisposable
         PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;
         """;
 
-    private const string ReaderSettings = "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;";
+    private const string ReaderSettings = "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768;";
 
     private readonly string _database;
     private readonly FileStream _claim;

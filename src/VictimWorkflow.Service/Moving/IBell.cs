@@ -8,3 +8,11 @@ public interface IBell
 {
     void Ring();
 }
+
+/// <summary>For a host whose workers look by themselves.</summary>
+internal sealed class SilentBell : IBell
+{
+    public void Ring()
+    {
+    }
+}

@@ -147,6 +147,21 @@ internal sealed class CrimeFile
     public string Messages(string person = "V1") => string.Join("; ", _journeys[person].Messages.Values.Select(m =>
         $"{ContractName.Of(m.Method)} {ContractName.Of(m.Status)} {string.Join('+', m.Obligations.Select(n => _journeys[person].Obligations[n].Rule))}"));
 
+    /// <summary>The newest message that tells of a rule.</summary>
+    public Message MessageOn(string rule, string person = "V1") =>
+        _journeys[person].Messages.Values.Last(m => m.Obligations.Any(n => _journeys[person].Obligations[n].Rule == rule));
+
+    /// <summary>What the provider says of the newest message that tells of a rule.</summary>
+    public CrimeFile Provider(string wall, string rule, string status, string? detail = null)
+    {
+        var message = MessageOn(rule);
+        var channel = ContractName.Of(message.Method);
+        var messageRef = TaskRefs.Of(Victim, message.Number);
+        return On(wall, "delivery.reported", detail is null
+            ? new { personRef = "V1", messageRef, channel, status }
+            : new { personRef = "V1", messageRef, channel, status, detail });
+    }
+
     public string StateOf(string suspect = "") => ContractName.Of(Crime!.Suspects[suspect].State);
 
     private void Take(Admission.Admitted admitted, ReceivedEvent received)

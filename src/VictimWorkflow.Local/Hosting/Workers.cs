@@ -1,0 +1,156 @@
+using NodaTime;
+using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.Local.Hosting;
+
+/// <summary>Moves what is stored: admits events, advances journeys whose time has come, carries out effects, watches what waits.</summary>
+/// <remarks>
+/// One loop, so that a pass sees what the pass before left; within a pass different crimes, journeys and effects run side by side.
+/// Everything is taken from the store each time, so that a kill at any instant loses nothing.
+/// </remarks>
+public sealed class Workers(
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, JourneyClock clock, Bell bell, ILogger<Workers> log) : BackgroundService
+{
+    /// <summary>Taken at once; the store's writer commits them in groups.</summary>
+    private const int Portion = 256;
+
+    private const int SideBySide = 32;
+
+    /// <summary>Longest sleep: a lost ring costs no more than this.</summary>
+    private static readonly TimeSpan s_sleepAtMost = TimeSpan.FromSeconds(1);
+
+    private static readonly Duration s_effectLease = Duration.FromSeconds(60);
+    private static readonly Duration s_retryAfter = Duration.FromSeconds(5);
+    private static readonly Duration s_watchEvery = Duration.FromSeconds(2);
+
+    private Instant _watchedAt = Instant.MinValue;
+
+    /// <summary>Whether nothing is left to do at the present journey time.</summary>
+    public async ValueTask<bool> IsIdleAsync() =>
+        await store.CountUnadmittedAsync() == 0 && (await store.DueJourneysAsync(clock.Now, 1)).IsEmpty && await store.CountEffectsAsync() == 0;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await PassAsync(stoppingToken))
+                {
+                    await bell.WaitAsync(await SleepAsync(), stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                log.LogError("A pass failed with {Fault}; it is done again", fault.GetType().Name);
+                await Task.Delay(s_sleepAtMost, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async ValueTask<bool> PassAsync(CancellationToken stop)
+    {
+        var events = await AdmitAsync(stop);
+        var journeys = await AdvanceAsync(stop);
+        var effects = await CarryOutAsync(stop);
+        await WatchAsync();
+        return events + journeys + effects > 0;
+    }
+
+    // Events of one crime in order of receipt; crimes side by side.
+    private async ValueTask<int> AdmitAsync(CancellationToken stop)
+    {
+        var rows = await store.UnadmittedAsync(Portion);
+        await Parallel.ForEachAsync(rows.GroupBy(r => r.CrimeRef, StringComparer.Ordinal), Options(stop), async (crime, _) =>
+        {
+            foreach (var row in crime)
+            {
+                await TryAsync(() => intake.AdmitAsync(row), "Event");
+            }
+        });
+        return rows.Length;
+    }
+
+    private async ValueTask<int> AdvanceAsync(CancellationToken stop)
+    {
+        var due = await store.DueJourneysAsync(clock.Now, Portion);
+        await Parallel.ForEachAsync(due, Options(stop), async (journey, _) => await TryAsync(() => steps.AdvanceAsync(journey), "Journey"));
+        return due.Length;
+    }
+
+    private async ValueTask<int> CarryOutAsync(CancellationToken stop)
+    {
+        var wall = clock.WallNow;
+        var effects = await store.LeaseEffectsAsync(wall, wall + s_effectLease, Portion);
+        await Parallel.ForEachAsync(effects, Options(stop), async (effect, _) =>
+        {
+            try
+            {
+                await dispatch.CarryOutAsync(effect, stop);
+                await store.CompleteEffectAsync(effect.Key);
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                // Doubling, up to a few minutes; a send whose fate is unknown is only asked about, never repeated.
+                log.LogWarning("Effect {Effect} is tried again after {Fault}", effect.Key, fault.GetType().Name);
+                await store.RetryEffectAsync(effect.Key, clock.WallNow + (s_retryAfter * (1L << Math.Min(effect.Tries, 6))));
+            }
+        });
+        return effects.Length;
+    }
+
+    private async ValueTask WatchAsync()
+    {
+        if (clock.WallNow - _watchedAt < s_watchEvery && !clock.IsStepped)
+        {
+            return;
+        }
+
+        _watchedAt = clock.WallNow;
+        foreach (var waiting in await store.WaitingDueAsync(clock.Now, Portion))
+        {
+            if (waiting.Until <= clock.Now)
+            {
+                await intake.AdmitAsync(waiting);
+                log.LogWarning("Event {Event} waited too long and is in quarantine", waiting.EventKey);
+            }
+            else
+            {
+                log.LogWarning("Event {Event} still waits: {Code}", waiting.EventKey, waiting.Code);
+                await store.SaveEventAsync(waiting with { AlertAt = null });
+            }
+        }
+    }
+
+    private async ValueTask<TimeSpan> SleepAsync()
+    {
+        if (clock.IsStepped || await store.NextDueAsync() is not { } next)
+        {
+            return s_sleepAtMost;
+        }
+
+        var wait = (next - clock.Now).ToTimeSpan();
+        return wait < s_sleepAtMost ? wait : s_sleepAtMost;
+    }
+
+    private async ValueTask TryAsync<T>(Func<ValueTask<T>> work, string what)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault)
+        {
+            log.LogWarning("{What} is tried again after {Fault}", what, fault.GetType().Name);
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    private static ParallelOptions Options(CancellationToken stop) => new() { MaxDegreeOfParallelism = SideBySide, CancellationToken = stop };
+}
