@@ -119,10 +119,18 @@ public sealed class ListTests : IAsyncDisposable
         var isDated = random.Next(3) > 0;
         return Given.Line($"j{n:000}") with
         {
-            CrimeRef = $"46/{random.Next(30)}/26", Unit = "unit-" + random.Next(6), OfficerRef = random.Next(5) == 0 ? null : "officer-" + random.Next(10),
-            Role = random.Next(10) == 0 ? JourneyRole.Case : JourneyRole.Victim, Stage = (Stage)random.Next(7), Enhanced = random.Next(2) == 0,
-            State = (JourneyState)random.Next(3), IsStuck = random.Next(10) == 0, IsRestricted = random.Next(10) == 0, Rights = random.Next(1 << 14) << 1,
-            OverdueAt = isDated ? Given.Hours(hours) : null, AtRiskAt = isDated ? Given.Hours(hours - random.Next(12)) : null,
+            CrimeRef = $"46/{random.Next(30)}/26",
+            Unit = "unit-" + random.Next(6),
+            OfficerRef = random.Next(5) == 0 ? null : "officer-" + random.Next(10),
+            Role = random.Next(10) == 0 ? JourneyRole.Case : JourneyRole.Victim,
+            Stage = (Stage)random.Next(7),
+            Enhanced = random.Next(2) == 0,
+            State = (JourneyState)random.Next(3),
+            IsStuck = random.Next(10) == 0,
+            IsRestricted = random.Next(10) == 0,
+            Rights = random.Next(1 << 14) << 1,
+            OverdueAt = isDated ? Given.Hours(hours) : null,
+            AtRiskAt = isDated ? Given.Hours(hours - random.Next(12)) : null,
         };
     }
 

@@ -47,8 +47,16 @@ public sealed class SavingTests : IAsyncDisposable
     {
         var row = Given.Event("a") with
         {
-            State = InboxState.Waiting, Code = "unknown-crime", Field = "data.crimeRef", Detail = "not known", AlertAt = Given.Hours(1), Until = Given.Hours(72),
-            Failures = 2, Unit = "north", JourneyIds = ["j1", "j2"], Sequence = 3,
+            State = InboxState.Waiting,
+            Code = "unknown-crime",
+            Field = "data.crimeRef",
+            Detail = "not known",
+            AlertAt = Given.Hours(1),
+            Until = Given.Hours(72),
+            Failures = 2,
+            Unit = "north",
+            JourneyIds = ["j1", "j2"],
+            Sequence = 3,
         };
         await Store.SaveEventAsync(row);
 
@@ -79,7 +87,10 @@ public sealed class SavingTests : IAsyncDisposable
         await Store.ReceiveAsync(Given.Event("a"));
         Assert.True(await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1") with
         {
-            Event = Given.Event("a"), Cards = [card], Sealed = [new("person-1", "identity", [9]), new("person-1", "point.1", [8])], SuspectAddresses = ["h1"],
+            Event = Given.Event("a"),
+            Cards = [card],
+            Sealed = [new("person-1", "identity", [9]), new("person-1", "point.1", [8])],
+            SuspectAddresses = ["h1"],
         }));
 
         var admitted = await Store.FindEventAsync("a");
@@ -102,7 +113,8 @@ public sealed class SavingTests : IAsyncDisposable
         Assert.True(await Store.SaveStepAsync(Given.Step(Given.Journey("j1"), 1)));
         await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(sequence: 2)) with
         {
-            Started = [Given.Journey("j1")], Cards = [SafetyCard.Empty("p") with { Revision = 4 }],
+            Started = [Given.Journey("j1")],
+            Cards = [SafetyCard.Empty("p") with { Revision = 4 }],
         });
 
         Assert.Equal(5, (await Store.FindCardAsync("p"))!.Revision);
