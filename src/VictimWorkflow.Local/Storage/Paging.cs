@@ -32,7 +32,8 @@ internal static class Paging
         [.. found.Take(take).Select(f => f.Row)], found.Count > take ? found[take - 1].Cursor : null,
         (int)Math.Min(count, MostCounted), count > MostCounted);
 
-    public static string WriteCursor(params ReadOnlySpan<object> key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join('|', key)));
+    public static string WriteCursor(params ReadOnlySpan<object> key) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join('|', key)));
 
     /// <returns>The numbers of the sort key and the journey id that ends it; or null without a cursor.</returns>
     /// <exception cref="FormatException">It is none of ours.</exception>

@@ -10,6 +10,7 @@ internal sealed class Readers(StoreFile file) : IDisposable
 
     private readonly SemaphoreSlim _free = new(Most);
     private readonly ConcurrentStack<Session> _idle = [];
+    private bool _isClosed;
 
     public async ValueTask<T> ReadAsync<T>(Func<Session, T> read)
     {
@@ -17,6 +18,7 @@ internal sealed class Readers(StoreFile file) : IDisposable
         Session? session = null;
         try
         {
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteStore));
             if (!_idle.TryPop(out session)) session = file.OpenReader();
             return read(session);
         }
@@ -27,11 +29,12 @@ internal sealed class Readers(StoreFile file) : IDisposable
         }
     }
 
-    /// <summary>Waits for the reads under way.</summary>
+    /// <summary>Waits for the reads under way; those that come after it are refused.</summary>
     public void Dispose()
     {
         for (var i = 0; i < Most; i++) _free.Wait();
+        _isClosed = true;
         foreach (var session in _idle) session.Dispose();
-        _free.Dispose();
+        _free.Release(Most);
     }
 }

@@ -39,7 +39,8 @@ internal static class Schema
     // A crime's reference changes when it is renumbered, so its rows hang on a number of ours; every reference it had leads to it.
     private const string Crimes = """
         CREATE TABLE crimes (
-          number INTEGER PRIMARY KEY, case_journey TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, sequence INTEGER NOT NULL, state BLOB NOT NULL);
+          number INTEGER PRIMARY KEY, case_journey TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, sequence INTEGER NOT NULL,
+          state BLOB NOT NULL);
         CREATE TABLE crime_references (reference TEXT PRIMARY KEY, crime INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX crime_references_crime ON crime_references (crime);
         CREATE TABLE crime_log (
@@ -58,21 +59,22 @@ internal static class Schema
           journey TEXT NOT NULL, revision INTEGER NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL, actor TEXT NOT NULL,
           entry TEXT NOT NULL, previous_hash TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (journey, revision)) WITHOUT ROWID;
         CREATE TABLE obligations (
-          journey TEXT NOT NULL, number INTEGER NOT NULL, rule TEXT NOT NULL, "right" INTEGER NOT NULL, unit TEXT NOT NULL, holder TEXT NOT NULL,
-          status TEXT NOT NULL, triggered_at INTEGER NOT NULL, due_at INTEGER, closed_at INTEGER, because TEXT, enhanced INTEGER NOT NULL,
-          PRIMARY KEY (journey, number)) WITHOUT ROWID;
+          journey TEXT NOT NULL, number INTEGER NOT NULL, rule TEXT NOT NULL, "right" INTEGER NOT NULL, unit TEXT NOT NULL,
+          holder TEXT NOT NULL, status TEXT NOT NULL, triggered_at INTEGER NOT NULL, due_at INTEGER, closed_at INTEGER, because TEXT,
+          enhanced INTEGER NOT NULL, PRIMARY KEY (journey, number)) WITHOUT ROWID;
         CREATE INDEX obligations_triggered ON obligations (triggered_at);
         CREATE TABLE tasks (
           journey TEXT NOT NULL, number INTEGER NOT NULL, crime_ref TEXT NOT NULL, person_ref TEXT, unit TEXT NOT NULL, officer TEXT,
-          kind TEXT NOT NULL, method TEXT, status TEXT NOT NULL, raised_at INTEGER NOT NULL, not_before INTEGER NOT NULL, due INTEGER NOT NULL,
-          routine INTEGER NOT NULL, claimed_by TEXT, assigned_to TEXT, why TEXT NOT NULL, rules TEXT NOT NULL, restricted INTEGER NOT NULL,
-          PRIMARY KEY (journey, number));
+          kind TEXT NOT NULL, method TEXT, status TEXT NOT NULL, raised_at INTEGER NOT NULL, not_before INTEGER NOT NULL,
+          due INTEGER NOT NULL, routine INTEGER NOT NULL, claimed_by TEXT, assigned_to TEXT, why TEXT NOT NULL, rules TEXT NOT NULL,
+          restricted INTEGER NOT NULL, PRIMARY KEY (journey, number));
         CREATE INDEX tasks_all ON tasks (routine, due, journey, number, unit, restricted) WHERE status = 'Open';
-        CREATE INDEX tasks_worker ON tasks (coalesce(claimed_by, assigned_to, officer), routine, due, journey, number) WHERE status = 'Open';
+        CREATE INDEX tasks_worker 
+          ON tasks (coalesce(claimed_by, assigned_to, officer), routine, due, journey, number) WHERE status = 'Open';
         CREATE INDEX tasks_crime ON tasks (crime_ref) WHERE status = 'Open';
         CREATE TABLE alerts (
-          id INTEGER PRIMARY KEY, journey TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL, raised_at INTEGER NOT NULL,
-          rule TEXT, event_key TEXT, urgent INTEGER NOT NULL, UNIQUE (journey, number));
+          id INTEGER PRIMARY KEY, journey TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, unit TEXT NOT NULL,
+          raised_at INTEGER NOT NULL, rule TEXT, event_key TEXT, urgent INTEGER NOT NULL, UNIQUE (journey, number));
         CREATE INDEX alerts_unit ON alerts (unit, id);
 
         """;
@@ -80,20 +82,23 @@ internal static class Schema
     // facets: one bit for each thing a list is narrowed to, so that one comparison in the index answers any combination of them.
     private const string Lists = """
         CREATE TABLE lists (
-          journey TEXT PRIMARY KEY, revision INTEGER NOT NULL, crime_ref TEXT NOT NULL, person_ref TEXT, role TEXT NOT NULL, unit TEXT NOT NULL,
-          officer TEXT, stage TEXT NOT NULL, enhanced INTEGER NOT NULL, state TEXT NOT NULL, stuck INTEGER NOT NULL, restricted INTEGER NOT NULL,
-          at_risk INTEGER NOT NULL, due INTEGER NOT NULL, next_rule TEXT, open_count INTEGER NOT NULL, rights INTEGER NOT NULL,
+          journey TEXT PRIMARY KEY, revision INTEGER NOT NULL, crime_ref TEXT NOT NULL, person_ref TEXT, role TEXT NOT NULL,
+          unit TEXT NOT NULL, officer TEXT, stage TEXT NOT NULL, enhanced INTEGER NOT NULL, state TEXT NOT NULL,
+          stuck INTEGER NOT NULL, restricted INTEGER NOT NULL, at_risk INTEGER NOT NULL,
+          due INTEGER NOT NULL, next_rule TEXT, open_count INTEGER NOT NULL, rights INTEGER NOT NULL,
           started_at INTEGER NOT NULL, facets INTEGER NOT NULL);
         CREATE INDEX lists_due ON lists (due, journey, facets, at_risk);
         CREATE INDEX lists_unit ON lists (unit, due, journey, facets, at_risk);
         CREATE INDEX lists_officer ON lists (officer, due, journey, facets, at_risk, unit);
+        CREATE INDEX lists_stopped ON lists (due, journey, facets, at_risk, unit) WHERE stuck OR state = 'Suspended';
         CREATE INDEX lists_crime ON lists (crime_ref);
 
         """;
 
     private const string Outbox = """
         CREATE TABLE effects (
-          key TEXT PRIMARY KEY, journey TEXT NOT NULL, effect TEXT NOT NULL, urgent INTEGER NOT NULL, ready_at INTEGER NOT NULL, tries INTEGER NOT NULL);
+          key TEXT PRIMARY KEY, journey TEXT NOT NULL, effect TEXT NOT NULL, urgent INTEGER NOT NULL, ready_at INTEGER NOT NULL,
+          tries INTEGER NOT NULL);
         CREATE INDEX effects_ready ON effects (urgent, ready_at);
         CREATE TABLE sends (
           key TEXT PRIMARY KEY, claimed_at INTEGER NOT NULL, lease_until INTEGER NOT NULL, outcome TEXT, provider_id TEXT) WITHOUT ROWID;

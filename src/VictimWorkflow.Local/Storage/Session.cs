@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace VictimWorkflow.Local.Storage;
 
-/// <summary>One connection with its prepared statements. Used by one caller at a time; statements name their values $1, $2 and so on.</summary>
+/// <summary>One connection with its prepared statements, for one caller at a time. Statements name their values $1, $2 and so on.</summary>
 internal sealed class Session(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
@@ -78,6 +78,7 @@ internal static class RowReading
         public Instant? FindInstant(int column) => row.IsDBNull(column) ? null : row.GetInstant(column);
 
         /// <summary>Where "never" sorts last, it is the greatest number.</summary>
-        public Instant? FindLimit(int column) => row.GetInt64(column) is var ticks and not long.MaxValue ? Instant.FromUnixTimeTicks(ticks) : null;
+        public Instant? FindLimit(int column) =>
+            row.GetInt64(column) is var ticks and not long.MaxValue ? Instant.FromUnixTimeTicks(ticks) : null;
     }
 }

@@ -10,13 +10,15 @@ public sealed partial class SqliteStore
     private const string CrimeNumber = "(SELECT crime FROM crime_references WHERE reference = $1)";
 
     public async ValueTask<Crime?> FindCrimeAsync(string crimeRef) =>
-        await ReadAsync(session => session.First($"SELECT state FROM crimes WHERE number = {CrimeNumber}", row => row.GetBytes(0), crimeRef)) is { } state
-            ? Packed.Unpack<Crime>(state)
-            : null;
+        Unpacked<Crime>(await ReadAsync(session =>
+            session.First($"SELECT state FROM crimes WHERE number = {CrimeNumber}", row => row.GetBytes(0), crimeRef)));
 
     public ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take) => ReadAsync(session => All(
         session,
-        $"SELECT crime_ref, sequence, event_key, entry FROM crime_log WHERE crime = {CrimeNumber} AND sequence > $2 ORDER BY sequence LIMIT $3",
+        $"""
+        SELECT crime_ref, sequence, event_key, entry FROM crime_log WHERE crime = {CrimeNumber} AND sequence > $2
+        ORDER BY sequence LIMIT $3
+        """,
         row => new LogRow(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetString(3)), crimeRef, after, take));
 
     public ValueTask<bool> SaveAdmissionAsync(AdmissionChange change)

@@ -16,7 +16,8 @@ public sealed partial class SqliteStore
         return leased.ToImmutableArray();
     });
 
-    public ValueTask CompleteEffectAsync(string key) => WriteAsync(session => { session.Execute("DELETE FROM effects WHERE key = $1", key); });
+    public ValueTask CompleteEffectAsync(string key) =>
+        WriteAsync(session => { session.Execute("DELETE FROM effects WHERE key = $1", key); });
 
     public ValueTask RetryEffectAsync(string key, Instant wallDueAt) =>
         WriteAsync(session => { session.Execute("UPDATE effects SET ready_at = $2 WHERE key = $1", key, wallDueAt); });

@@ -11,13 +11,15 @@ public sealed partial class SqliteStore
     /// How each rule was kept, of the obligations triggered from <paramref name="from"/> until just before <paramref name="until"/>.
     /// Hours run from the trigger to the close of those met, in time or late.
     /// </summary>
-    public ValueTask<ImmutableArray<ComplianceRow>> ComplianceAsync(ImmutableArray<string>? units, Instant from, Instant until, Instant now) =>
+    public ValueTask<ImmutableArray<ComplianceRow>> ComplianceAsync(
+        ImmutableArray<string>? units, Instant from, Instant until, Instant now) =>
         ReadAsync(session =>
         {
             // In order of the groups, so that one group's hours are held at a time.
             using var reader = session.Read(
                 """
-                SELECT "right", rule, unit, holder, status, triggered_at, due_at, closed_at FROM obligations INDEXED BY obligations_triggered
+                SELECT "right", rule, unit, holder, status, triggered_at, due_at, closed_at
+                FROM obligations INDEXED BY obligations_triggered
                 WHERE triggered_at >= $1 AND triggered_at < $2 AND ($3 IS NULL OR unit IN (SELECT value FROM json_each($3)))
                 ORDER BY "right", rule, unit, holder
                 """, from, until, Names(units));
@@ -70,8 +72,8 @@ public sealed partial class SqliteStore
         public ComplianceRow ToRow()
         {
             _hours.Sort();
-            return new(key.Right, key.Rule, key.Unit, key.Holder, _met + _metLate + _openInTime + _overdue, _met, _metLate, _openInTime, _overdue,
-                _excluded, Median(), NinetiethPercentile());
+            return new(key.Right, key.Rule, key.Unit, key.Holder, _met + _metLate + _openInTime + _overdue, _met, _metLate,
+                _openInTime, _overdue, _excluded, Median(), NinetiethPercentile());
         }
 
         private double? Median() => _hours.Count == 0 ? null : (_hours[(_hours.Count - 1) / 2] + _hours[_hours.Count / 2]) / 2;

@@ -12,13 +12,14 @@ namespace VictimWorkflow.Local.Storage;
 public sealed partial class SqliteStore
 {
     private const string InboxColumns = """
-        event_key, source, event_id, origin, type, crime_ref, received_at, body_hash, sealed_body, state, code, field, detail, alert_at, until,
-        sequence, journey_ids, failures, unit
+        event_key, source, event_id, origin, type, crime_ref, received_at, body_hash, sealed_body, state, code, field, detail, alert_at,
+        until, sequence, journey_ids, failures, unit
         """;
 
     private const string SelectInbox = $"SELECT {InboxColumns} FROM inbox ";
 
-    private static readonly string s_addEvent = $"INSERT INTO inbox ({InboxColumns}, wait_ends_at) {Values(20)} ON CONFLICT (event_key) DO ";
+    private static readonly string s_addEvent =
+        $"INSERT INTO inbox ({InboxColumns}, wait_ends_at) {Values(20)} ON CONFLICT (event_key) DO ";
 
     private static readonly string s_receive = s_addEvent + "NOTHING";
 
@@ -44,8 +45,7 @@ public sealed partial class SqliteStore
 
     public ValueTask<ImmutableArray<InboxRow>> WaitingForAsync(string crimeRef) => ReadAsync(session => All(
         session,
-        SelectInbox + $"WHERE state = 'Waiting' AND crime_ref IN (SELECT $1 UNION SELECT reference FROM crime_references WHERE crime = {CrimeNumber}) ORDER BY number",
-        ReadEvent, crimeRef));
+        SelectInbox + $"WHERE state = 'Waiting' AND crime_ref IN {AnyReference} ORDER BY number", ReadEvent, crimeRef));
 
     public ValueTask<ImmutableArray<InboxRow>> WaitingDueAsync(Instant now, int take) => ReadAsync(session => All(
         session, SelectInbox + "WHERE state = 'Waiting' AND wait_ends_at <= $1 ORDER BY wait_ends_at LIMIT $2", ReadEvent, now, take));
@@ -54,19 +54,22 @@ public sealed partial class SqliteStore
 
     public ValueTask<Page<InboxRow>> QuarantineAsync(ListFilter filter) => ReadAsync(session =>
     {
-        const string from = "FROM inbox WHERE state = 'Quarantined' AND number > $1 AND ($2 IS NULL OR unit IN (SELECT value FROM json_each($2)))";
+        const string from = """
+            FROM inbox WHERE state = 'Quarantined' AND number > $1 AND ($2 IS NULL OR unit IN (SELECT value FROM json_each($2)))
+            """;
         var units = Names(UnitsOf(filter));
         var found = session.Rows(
-            $"SELECT {InboxColumns}, number {from} ORDER BY number LIMIT {TakeOf(filter) + 1}", row => new Found<InboxRow>(ReadEvent(row), WriteCursor(row.GetInt64(19))),
+            $"SELECT {InboxColumns}, number {from} ORDER BY number LIMIT {TakeOf(filter) + 1}",
+            row => new Found<InboxRow>(ReadEvent(row), WriteCursor(row.GetInt64(19))),
             ReadCursor(filter.After, 1) is [var last] ? Number(last) : 0L, units);
         var count = session.Number($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", 0L, units)!.Value;
         return PageOf(found, TakeOf(filter), count);
     });
 
     private static bool Put(Session session, string sql, InboxRow row) => session.Execute(
-        sql, row.EventKey, row.Source, row.EventId, row.Origin, row.Type, row.CrimeRef, row.ReceivedAt, row.BodyHash, row.SealedBody, row.State,
-        row.Code, row.Field, row.Detail, row.AlertAt, row.Until, row.Sequence, JsonSerializer.Serialize(row.JourneyIds, CoreJson.Options),
-        row.Failures, row.Unit, Earlier(row.AlertAt, row.Until));
+        sql, row.EventKey, row.Source, row.EventId, row.Origin, row.Type, row.CrimeRef, row.ReceivedAt, row.BodyHash, row.SealedBody,
+        row.State, row.Code, row.Field, row.Detail, row.AlertAt, row.Until, row.Sequence,
+        JsonSerializer.Serialize(row.JourneyIds, CoreJson.Options), row.Failures, row.Unit, Earlier(row.AlertAt, row.Until));
 
     private static Instant? Earlier(Instant? one, Instant? other) => one is null || other < one ? other : one;
 

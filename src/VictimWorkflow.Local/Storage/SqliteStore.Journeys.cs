@@ -21,9 +21,8 @@ public sealed partial class SqliteStore
         """;
 
     public async ValueTask<Journey?> FindJourneyAsync(string journeyId) =>
-        await ReadAsync(session => session.First("SELECT state FROM journeys WHERE id = $1", row => row.GetBytes(0), journeyId)) is { } state
-            ? Packed.Unpack<Journey>(state)
-            : null;
+        Unpacked<Journey>(await ReadAsync(session =>
+            session.First("SELECT state FROM journeys WHERE id = $1", row => row.GetBytes(0), journeyId)));
 
     public ValueTask<bool> SaveStepAsync(StepChange change)
     {
@@ -53,7 +52,8 @@ public sealed partial class SqliteStore
     public ValueTask<ImmutableArray<string>> DueJourneysAsync(Instant now, int take) => ReadAsync(session => All(
         session, "SELECT journey FROM due WHERE at <= $1 ORDER BY at, journey LIMIT $2", row => row.GetString(0), now, take));
 
-    public ValueTask<Instant?> NextDueAsync() => ReadAsync(session => session.First("SELECT min(at) FROM due", row => row.FindLong(0)) switch
+    public ValueTask<Instant?> NextDueAsync() =>
+        ReadAsync(session => session.First("SELECT min(at) FROM due", row => row.FindLong(0)) switch
     {
         null => (Instant?)null,
         Unread => Instant.MinValue,
@@ -62,7 +62,8 @@ public sealed partial class SqliteStore
 
     public ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take) => ReadAsync(session => All(
         session, "SELECT * FROM audit WHERE journey = $1 AND revision > $2 ORDER BY revision LIMIT $3",
-        row => new AuditRow(row.GetString(0), row.GetInt32(1), row.GetInstant(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetString(7)),
+        row => new AuditRow(row.GetString(0), row.GetInt32(1), row.GetInstant(2), row.GetString(3), row.GetString(4), row.GetString(5),
+            row.GetString(6), row.GetString(7)),
         journeyId, after, take));
 
     // An admission may have come between the step's reading and its saving: its wake must outlive this step.
@@ -84,11 +85,12 @@ public sealed partial class SqliteStore
         session.Execute(s_saveAudit, a.JourneyId, a.Revision, a.At, a.Cause, a.ActorRef, a.Json, a.PreviousHash, a.Hash);
 
     private static void SaveObligation(Session session, ObligationRow o) => session.Execute(
-        s_saveObligation, o.JourneyId, o.Number, o.Rule, o.Right, o.Unit, o.Holder, o.Status, o.TriggeredAt, o.DueAt, o.ClosedAt, o.Because, o.Enhanced);
+        s_saveObligation, o.JourneyId, o.Number, o.Rule, o.Right, o.Unit, o.Holder, o.Status, o.TriggeredAt, o.DueAt, o.ClosedAt,
+        o.Because, o.Enhanced);
 
     private static void SaveTask(Session session, TaskRow t) => session.Execute(
-        s_saveTask, t.JourneyId, t.Number, t.CrimeRef, t.PersonRef, t.Unit, t.OfficerRef, t.Kind, t.Method, t.Status, t.RaisedAt, t.NotBefore,
-        OrNever(t.DueAt), !t.Urgent, t.ClaimedBy, t.AssignedTo, t.Why, t.Rules, t.IsRestricted);
+        s_saveTask, t.JourneyId, t.Number, t.CrimeRef, t.PersonRef, t.Unit, t.OfficerRef, t.Kind, t.Method, t.Status, t.RaisedAt,
+        t.NotBefore, OrNever(t.DueAt), !t.Urgent, t.ClaimedBy, t.AssignedTo, t.Why, t.Rules, t.IsRestricted);
 
     private static void SaveLine(Session session, ListRow l) => session.Execute(
         s_saveList, l.JourneyId, l.Revision, l.CrimeRef, l.PersonRef, l.Role, l.Unit, l.OfficerRef, l.Stage, l.Enhanced, l.State, l.IsStuck,

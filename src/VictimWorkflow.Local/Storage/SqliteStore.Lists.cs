@@ -17,14 +17,20 @@ public sealed partial class SqliteStore
     private const string ListOfAll = $"FROM lists INDEXED BY lists_due WHERE $1 IS NULL AND {ListConditions}";
     private const string ListOfUnit = $"FROM lists INDEXED BY lists_unit WHERE unit = $1 AND {ListConditions}";
     private const string ListOfOfficer = $"FROM lists INDEXED BY lists_officer WHERE officer = $1 AND {ListConditions}{InUnits}";
-    private const string ListOfCrime = $"FROM lists INDEXED BY lists_crime WHERE crime_ref IN {AnyReference} AND {ListConditions}{InUnits} AND ($10 IS NULL OR officer = $10)";
+    private const string ListOfStopped =
+        $"FROM lists INDEXED BY lists_stopped WHERE (stuck OR state = 'Suspended') AND $1 IS NULL AND {ListConditions}{InUnits}";
+
+    private const string ListOfCrime =
+        $"FROM lists INDEXED BY lists_crime WHERE crime_ref IN {AnyReference} AND {ListConditions}{InUnits}"
+        + " AND ($10 IS NULL OR officer = $10)";
 
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
     public ValueTask<Page<ListRow>> JourneysAsync(ListFilter filter, Instant now)
     {
         var range = ListRange.Of(filter, now);
         var after = ReadCursor(filter.After, 2);
-        var start = after is null ? (range.DueFrom, "") : Max((range.DueFrom, ""), (Number(after[0]), after[1]));
+        var first = (range.DueFrom, "");
+        var start = after is null ? first : Max(first, (Number(after[0]), after[1]));
         var take = TakeOf(filter);
         return ReadAsync(session =>
         {
@@ -34,10 +40,11 @@ public sealed partial class SqliteStore
             {
                 found.AddRange(session.Rows($"SELECT * {from} ORDER BY due, journey LIMIT {take + 1}", ReadLine, Asked(start)));
                 if (count <= MostCounted)
-                    count += session.Number($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", Asked((range.DueFrom, "")))!.Value;
+                    count += session.Number($"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", Asked(first))!.Value;
 
                 object?[] Asked((long Due, string Journey) begin) =>
-                    [key, begin.Due, begin.Journey, range.DueTo, range.AtRiskFrom, range.AtRiskTo, range.Facets.Mask, range.Facets.Wanted, units, filter.OfficerRef];
+                    [key, begin.Due, begin.Journey, range.DueTo, range.AtRiskFrom, range.AtRiskTo, range.Facets.Mask, range.Facets.Wanted,
+                        units, filter.OfficerRef];
             }
             found.Sort(InOrder);
             return PageOf(found, take, count);
@@ -49,11 +56,13 @@ public sealed partial class SqliteStore
     {
         ({ CrimeRef: { } crime }, var units) => [(ListOfCrime, crime, Names(units))],
         ({ OfficerRef: { } officer }, var units) => [(ListOfOfficer, officer, Names(units))],
+        ({ State: ListState.Stuck or ListState.Suspended }, var units) => [(ListOfStopped, null, Names(units))],
         (_, null) => [(ListOfAll, null, null)],
         (_, { } units) => units.Distinct(StringComparer.Ordinal).Select(unit => (ListOfUnit, (string?)unit, (string?)null)),
     };
 
-    private static (long, string) Max((long Due, string Journey) one, (long Due, string Journey) other) => one.Due > other.Due ? one : other;
+    private static (long, string) Max((long Due, string Journey) one, (long Due, string Journey) other) =>
+        one.Due > other.Due ? one : other;
 
     // Nearest limit first, then the journey's id, as SQLite compares text.
     private static int InOrder(Found<ListRow> one, Found<ListRow> other) =>
@@ -64,9 +73,9 @@ public sealed partial class SqliteStore
     private static Found<ListRow> ReadLine(SqliteDataReader row)
     {
         var line = new ListRow(
-            row.GetString(0), row.GetInt32(1), row.GetString(2), row.FindText(3), row.GetName<JourneyRole>(4), row.GetString(5), row.FindText(6),
-            row.GetName<Stage>(7), row.GetBoolean(8), row.GetName<JourneyState>(9), row.GetBoolean(10), row.GetBoolean(11), row.FindLimit(12),
-            row.FindLimit(13), row.FindText(14), row.GetInt32(15), row.GetInt32(16), row.GetInstant(17));
+            row.GetString(0), row.GetInt32(1), row.GetString(2), row.FindText(3), row.GetName<JourneyRole>(4), row.GetString(5),
+            row.FindText(6), row.GetName<Stage>(7), row.GetBoolean(8), row.GetName<JourneyState>(9), row.GetBoolean(10), row.GetBoolean(11),
+            row.FindLimit(12), row.FindLimit(13), row.FindText(14), row.GetInt32(15), row.GetInt32(16), row.GetInstant(17));
         return new(line, WriteCursor(row.GetInt64(13), line.JourneyId));
     }
 }

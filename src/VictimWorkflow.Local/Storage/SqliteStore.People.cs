@@ -8,9 +8,8 @@ namespace VictimWorkflow.Local.Storage;
 public sealed partial class SqliteStore
 {
     public async ValueTask<SafetyCard?> FindCardAsync(string personRef) =>
-        await ReadAsync(session => session.First("SELECT card FROM cards WHERE person = $1", row => row.GetBytes(0), personRef)) is { } card
-            ? Packed.Unpack<SafetyCard>(card)
-            : null;
+        Unpacked<SafetyCard>(await ReadAsync(session =>
+            session.First("SELECT card FROM cards WHERE person = $1", row => row.GetBytes(0), personRef)));
 
     public ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix) => ReadAsync(session => All(
         session, "SELECT name, value FROM sealed WHERE key_id = $1 AND substr(name, 1, length($2)) = $2 ORDER BY name",

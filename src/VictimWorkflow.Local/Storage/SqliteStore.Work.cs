@@ -17,7 +17,8 @@ public sealed partial class SqliteStore
     private const string Worker = "coalesce(claimed_by, assigned_to, officer)";
     private const string TasksOfAll = $"FROM tasks INDEXED BY tasks_all WHERE $1 IS NULL AND {TaskConditions}";
     private const string TasksOfWorker = $"FROM tasks INDEXED BY tasks_worker WHERE {Worker} = $1 AND {TaskConditions}";
-    private const string TasksOfCrime = $"FROM tasks INDEXED BY tasks_crime WHERE crime_ref IN {AnyReference} AND {TaskConditions} AND ($9 IS NULL OR {Worker} = $9)";
+    private const string TasksOfCrime =
+        $"FROM tasks INDEXED BY tasks_crime WHERE crime_ref IN {AnyReference} AND {TaskConditions} AND ($9 IS NULL OR {Worker} = $9)";
 
     /// <summary>
     /// Open tasks, urgent first, then the nearest limit. An officer's are those they claimed, else were given, else those of their
@@ -40,10 +41,11 @@ public sealed partial class SqliteStore
             var units = Names(UnitsOf(filter));
             var found = session.Rows(
                 $"SELECT * {from} ORDER BY routine, due, journey, number LIMIT {TakeOf(filter) + 1}", ReadTask, key,
-                after is null ? -1L : Number(after[0]), after is null ? 0L : Number(after[1]), after?[3] ?? "", after is null ? 0L : Number(after[2]),
-                dueTo, filter.MaySeeRestricted, units, filter.OfficerRef);
+                after is null ? -1L : Number(after[0]), after is null ? 0L : Number(after[1]), after?[3] ?? "",
+                after is null ? 0L : Number(after[2]), dueTo, filter.MaySeeRestricted, units, filter.OfficerRef);
             var count = session.Number(
-                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", key, -1L, 0L, "", 0L, dueTo, filter.MaySeeRestricted, units, filter.OfficerRef)!.Value;
+                $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", key, -1L, 0L, "", 0L, dueTo, filter.MaySeeRestricted,
+                    units, filter.OfficerRef)!.Value;
             return PageOf(found, TakeOf(filter), count);
         });
     }
@@ -58,8 +60,9 @@ public sealed partial class SqliteStore
             """;
         var units = Names(UnitsOf(filter));
         var found = session.Rows(
-            $"SELECT journey, number, kind, unit, raised_at, rule, event_key, urgent, id {from} ORDER BY id DESC LIMIT {TakeOf(filter) + 1}", ReadAlert,
-            ReadCursor(filter.After, 1) is [var last] ? Number(last) : long.MaxValue, units, filter.MaySeeRestricted);
+            $"SELECT journey, number, kind, unit, raised_at, rule, event_key, urgent, id {from} ORDER BY id DESC "
+                + $"LIMIT {TakeOf(filter) + 1}",
+            ReadAlert, ReadCursor(filter.After, 1) is [var last] ? Number(last) : long.MaxValue, units, filter.MaySeeRestricted);
         var count = session.Number(
             $"SELECT count(*) FROM (SELECT 1 {from} LIMIT {MostCounted + 1})", long.MaxValue, units, filter.MaySeeRestricted)!.Value;
         return PageOf(found, TakeOf(filter), count);
@@ -68,13 +71,16 @@ public sealed partial class SqliteStore
     private static Found<TaskRow> ReadTask(SqliteDataReader row)
     {
         var task = new TaskRow(
-            row.GetString(0), row.GetInt32(1), row.GetString(2), row.FindText(3), row.GetString(4), row.FindText(5), row.GetName<TaskKind>(6),
-            row.IsDBNull(7) ? null : row.GetName<ContactMethod>(7), row.GetName<HumanTaskStatus>(8), row.GetInstant(9), row.GetInstant(10),
-            row.FindLimit(11), !row.GetBoolean(12), row.FindText(13), row.FindText(14), row.GetString(15), row.GetString(16), row.GetBoolean(17));
+            row.GetString(0), row.GetInt32(1), row.GetString(2), row.FindText(3), row.GetString(4), row.FindText(5),
+            row.GetName<TaskKind>(6), row.IsDBNull(7) ? null : row.GetName<ContactMethod>(7), row.GetName<HumanTaskStatus>(8),
+            row.GetInstant(9), row.GetInstant(10),
+            row.FindLimit(11), !row.GetBoolean(12), row.FindText(13), row.FindText(14), row.GetString(15), row.GetString(16),
+            row.GetBoolean(17));
         return new(task, WriteCursor(row.GetInt64(12), row.GetInt64(11), task.Number, task.JourneyId));
     }
 
     private static Found<AlertRow> ReadAlert(SqliteDataReader row) => new(
-        new(row.GetString(0), row.GetInt32(1), row.GetName<AlertKind>(2), row.GetString(3), row.GetInstant(4), row.FindText(5), row.FindText(6), row.GetBoolean(7)),
+        new(row.GetString(0), row.GetInt32(1), row.GetName<AlertKind>(2), row.GetString(3), row.GetInstant(4), row.FindText(5),
+            row.FindText(6), row.GetBoolean(7)),
         WriteCursor(row.GetInt64(8)));
 }

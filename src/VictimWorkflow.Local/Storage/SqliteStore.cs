@@ -20,7 +20,7 @@ public sealed partial class SqliteStore : IStore, IAsyncDisposable
     private SqliteStore(StoreFile file) => (_file, _writer, _readers) = (file, new Writer(file.OpenWriter()), new Readers(file));
 
     /// <summary>Opens the store of a folder, and makes both if they are not there.</summary>
-    /// <exception cref="StoreRefusedException">The folder cannot be written, is in use, or holds a file that is not ours to open.</exception>
+    /// <exception cref="StoreRefusedException">The folder cannot be written or is in use, or its file is not ours to open.</exception>
     public static SqliteStore Open(string folder) => Open(folder, Schema.Steps);
 
     internal static SqliteStore Open(string folder, ImmutableArray<string> steps)
@@ -71,9 +71,13 @@ public sealed partial class SqliteStore : IStore, IAsyncDisposable
 
     private static string Values(int count) => $"VALUES ({string.Join(", ", Enumerable.Range(1, count).Select(n => $"${n}"))})";
 
-    // A list of names as one value, so that the statement is the same for any number of them.
-    private static string? Names(ImmutableArray<string>? names) => names is { } some ? JsonSerializer.Serialize(some, CoreJson.Options) : null;
+    private static T? Unpacked<T>(byte[]? state) where T : class => state is null ? null : Packed.Unpack<T>(state);
 
-    private static ImmutableArray<T> All<T>(Session session, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values) =>
+    // A list of names as one value, so that the statement is the same for any number of them.
+    private static string? Names(ImmutableArray<string>? names) =>
+        names is { } some ? JsonSerializer.Serialize(some, CoreJson.Options) : null;
+
+    private static ImmutableArray<T> All<T>(Session session, string sql, Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<object?> values) =>
         [.. session.Rows(sql, read, values)];
 }

@@ -109,7 +109,8 @@ internal sealed class StoreFile : IDisposable
         }
         catch (IOException inUse) when (IsSharingViolation(inUse))
         {
-            throw new StoreRefusedException($"The folder {folder} is in use by another VictimWorkflow: stop it first, or name another folder.", inUse);
+            throw new StoreRefusedException(
+                $"The folder {folder} is in use by another VictimWorkflow: stop it first, or name another folder.", inUse);
         }
         catch (IOException full) when (IsDiskFull(full))
         {
@@ -117,7 +118,8 @@ internal sealed class StoreFile : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new StoreRefusedException($"The folder {folder} cannot be written: name another folder, or change who may write there.", refused);
+            throw new StoreRefusedException($"The folder {folder} cannot be written: name another folder, or change who may write there.",
+                refused);
         }
     }
 
@@ -139,17 +141,22 @@ internal sealed class StoreFile : IDisposable
     private static void Migrate(SqliteConnection connection, ImmutableArray<string> steps)
     {
         var version = Ask(connection, "PRAGMA user_version");
-        if (version == 0 ? Ask(connection, "SELECT count(*) FROM sqlite_master") > 0 : Ask(connection, "PRAGMA application_id") != Schema.ApplicationId)
+        var isForeign = version == 0
+            ? Ask(connection, "SELECT count(*) FROM sqlite_master") > 0
+            : Ask(connection, "PRAGMA application_id") != Schema.ApplicationId;
+        if (isForeign)
             throw new StoreRefusedException($"The file {connection.DataSource} is another program's database: name another folder.");
         if (version > steps.Length)
         {
             throw new StoreRefusedException(
-                $"The file {connection.DataSource} was written by a newer VictimWorkflow (format {version}, this one reads up to {steps.Length}): install that version.");
+                $"The file {connection.DataSource} was written by a newer VictimWorkflow (format {version}, "
+                + $"this one reads up to {steps.Length}): install that version.");
         }
         for (; version < steps.Length; version++)
         {
             using var transaction = connection.BeginTransaction();
-            Run(connection, $"{steps[(int)version]} PRAGMA user_version={version + 1}; PRAGMA application_id={Schema.ApplicationId};", transaction);
+            Run(connection, $"{steps[(int)version]} PRAGMA user_version={version + 1}; PRAGMA application_id={Schema.ApplicationId};",
+                transaction);
             transaction.Commit();
         }
     }
@@ -159,7 +166,8 @@ internal sealed class StoreFile : IDisposable
         SQLitePCL.raw.SQLITE_NOTADB => $"The file {database} is not a database: move it away, or name another folder.",
         SQLitePCL.raw.SQLITE_CORRUPT => $"The file {database} is damaged: put a backup in its place.",
         SQLitePCL.raw.SQLITE_FULL => $"The disk of the file {database} is full: make room and start again.",
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => $"The file {database} is held by another program: close it and start again.",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+            $"The file {database} is held by another program: close it and start again.",
         _ => $"The file {database} cannot be written (SQLite error {code}): change who may write there, or name another folder.",
     };
 

@@ -73,7 +73,7 @@ public sealed partial class World
             case Admission.Repeated:
                 return new Reception.Repeated();
             case Admission.Waits waits:
-                Wait(new WaitingEvent(received, waits.Code, waits.Until));
+                Wait(new WaitingEvent(received, waits.Code, waits.AlertAt, waits.Until));
                 return new Reception.Waiting(waits.Code);
             case Admission.Refused refused:
                 if (received.Origin != Origin.User)
@@ -91,7 +91,8 @@ public sealed partial class World
     {
         var crimeRef = received.Event.CrimeRef!;
         var file = _files.GetValueOrDefault(crimeRef);
-        var admission = CrimeMachine.Admit(file?.Crime, received, person => person.Length == 0 ? crimeRef : $"{crimeRef}~{person}", Rules, Now);
+        string JourneyIdOf(string person) => person.Length == 0 ? crimeRef : $"{crimeRef}~{person}";
+        var admission = CrimeMachine.Admit(file?.Crime, received, JourneyIdOf, Rules, Now);
         if (admission is not Admission.Admitted admitted)
         {
             return admission;

@@ -49,7 +49,11 @@ public sealed class DueTests : IAsyncDisposable
     public async Task A_renumbered_crime_still_wakes_the_journeys_that_know_its_old_reference()
     {
         await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1"));
-        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(sequence: 2) with { Ref = "46/9/26", Aliases = Given.Crime().Aliases.Add("46/1/26") }));
+        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(sequence: 2) with
+        {
+            Ref = "46/9/26",
+            Aliases = Given.Crime().Aliases.Add("46/1/26")
+        }));
         await Store.SaveStepAsync(Given.Step(Given.Journey("j1"), 1, Given.Hours(5)));
         Assert.Equal<string>(["j1"], await Store.DueJourneysAsync(Given.Noon, 10));
     }
@@ -77,7 +81,8 @@ public sealed class DueTests : IAsyncDisposable
         await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1"));
         await Store.SaveStepAsync(Given.Step(Given.Journey("j1"), 1) with
         {
-            Effects = [Given.Effect("a"), Given.Effect("b", urgent: true), Given.Effect("c"), Given.Effect("c"), Given.Effect("later") with { DueAt = Given.Hours(9) }],
+            Effects = [Given.Effect("a"), Given.Effect("b", urgent: true), Given.Effect("c"), Given.Effect("c"),
+                Given.Effect("later") with { DueAt = Given.Hours(9) }],
         });
         Assert.Equal(4, await Store.CountEffectsAsync());
 

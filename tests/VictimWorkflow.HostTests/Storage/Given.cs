@@ -28,7 +28,8 @@ internal static class Given
 
     /// <summary>The crime's next entry, which starts or wakes these journeys.</summary>
     public static AdmissionChange Admission(Crime crime, params ImmutableArray<string> journeys) => new(
-        crime, crime.Revision - 1, new LogRow(crime.Ref, crime.Sequence, $"key-{crime.Sequence}", "{}"), Event($"key-{crime.CaseJourneyId}-{crime.Sequence}", crime.Ref))
+        crime, crime.Revision - 1, new LogRow(crime.Ref, crime.Sequence, $"key-{crime.Sequence}", "{}"),
+            Event($"key-{crime.CaseJourneyId}-{crime.Sequence}", crime.Ref))
     {
         Started = crime.Sequence == 1 ? [.. journeys.Select(id => Journey(id, crime.Ref))] : [],
         Wake = journeys,
@@ -38,15 +39,18 @@ internal static class Given
     public static StepChange Step(Journey before, int position, Instant? nextDue = null)
     {
         var after = before with { Revision = before.Revision + 1, Position = position, NextDue = nextDue };
-        return new(after, before.Revision, Line(after.Id) with { CrimeRef = after.CrimeRef }, new AuditRow(after.Id, after.Revision, Noon, "event", "", "{}", "before", "after"));
+        return new(after, before.Revision, Line(after.Id) with { CrimeRef = after.CrimeRef }, new AuditRow(after.Id, after.Revision, Noon,
+            "event", "", "{}", "before", "after"));
     }
 
     public static ListRow Line(string id) => new(
-        id, 1, "46/1/26", "person-" + id, JourneyRole.Victim, "north", "officer-1", Stage.Investigation, Enhanced: false, JourneyState.Running, IsStuck: false,
+        id, 1, "46/1/26", "person-" + id, JourneyRole.Victim, "north", "officer-1", Stage.Investigation, Enhanced: false,
+            JourneyState.Running, IsStuck: false,
         IsRestricted: false, AtRiskAt: null, OverdueAt: null, NextRule: null, OpenCount: 0, Rights: 0, Noon);
 
     public static TaskRow Call(string id, int number) => new(
-        id, number, "46/1/26", "person-" + id, "north", "officer-1", TaskKind.Call, ContactMethod.Phone, HumanTaskStatus.Open, Noon, Noon, Hours(5), Urgent: false,
+        id, number, "46/1/26", "person-" + id, "north", "officer-1", TaskKind.Call, ContactMethod.Phone, HumanTaskStatus.Open, Noon, Noon,
+            Hours(5), Urgent: false,
         ClaimedBy: null, AssignedTo: null, "told", "R6-ARREST", IsRestricted: false);
 
     public static ObligationRow Obligation(string id, int number, ObligationStatus status) => new(

@@ -28,7 +28,8 @@ public sealed class ListTests : IAsyncDisposable
         {
             var filter = AnyFilter(random);
             var expected = lines.Where(l => Wanted(l, filter, Given.Noon))
-                .OrderBy(l => l.OverdueAt ?? Instant.MaxValue).ThenBy(l => l.JourneyId, StringComparer.Ordinal).Select(l => l.JourneyId).ToList();
+                .OrderBy(l => l.OverdueAt ?? Instant.MaxValue).ThenBy(l => l.JourneyId,
+                    StringComparer.Ordinal).Select(l => l.JourneyId).ToList();
             Assert.Equal(expected, await AllPagesAsync(filter));
         }
     }
@@ -36,7 +37,14 @@ public sealed class ListTests : IAsyncDisposable
     [Fact]
     public async Task A_line_comes_back_as_it_was_saved()
     {
-        var line = Any(new Random(9), 1) with { OfficerRef = "officer-2", NextRule = "R6-ARREST", OverdueAt = Given.Hours(3), IsStuck = true, CrimeRef = "46/1/26" };
+        var line = Any(new Random(9), 1) with
+        {
+            OfficerRef = "officer-2",
+            NextRule = "R6-ARREST",
+            OverdueAt = Given.Hours(3),
+            IsStuck = true,
+            CrimeRef = "46/1/26"
+        };
         await Given.SaveAsync(Store, line);
         Assert.Equal(line, Assert.Single((await Store.JourneysAsync(Given.Everything with { CrimeRef = "46/1/26" }, Given.Noon)).Items));
     }
@@ -45,10 +53,12 @@ public sealed class ListTests : IAsyncDisposable
     public async Task A_limit_is_in_time_until_it_is_past()
     {
         await Given.SaveAsync(Store, Given.Line("j1") with { AtRiskAt = Given.Hours(1), OverdueAt = Given.Hours(2) });
-        foreach (var (hours, state) in new[] { (0.9, ListState.OnTrack), (1, ListState.AtRisk), (2, ListState.AtRisk), (2.1, ListState.Overdue) })
+        foreach (var (hours, state) in new[] { (0.9, ListState.OnTrack), (1, ListState.AtRisk), (2, ListState.AtRisk), (2.1,
+            ListState.Overdue) })
         {
             foreach (var asked in new[] { ListState.OnTrack, ListState.AtRisk, ListState.Overdue })
-                Assert.Equal(asked == state ? 1 : 0, (await Store.JourneysAsync(Given.Everything with { State = asked }, Given.Hours(hours))).Count);
+                Assert.Equal(asked == state ? 1 : 0, (await Store.JourneysAsync(Given.Everything with { State = asked },
+                    Given.Hours(hours))).Count);
         }
     }
 
@@ -56,7 +66,11 @@ public sealed class ListTests : IAsyncDisposable
     public async Task A_crimes_journeys_are_found_by_its_old_reference_and_its_own_only_then()
     {
         await Given.SaveAsync(Store, Given.Line("case") with { Role = JourneyRole.Case }, Given.Line("j1"));
-        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(sequence: 2) with { Ref = "46/9/26", Aliases = Given.Crime().Aliases.Add("46/1/26") }));
+        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(sequence: 2) with
+        {
+            Ref = "46/9/26",
+            Aliases = Given.Crime().Aliases.Add("46/1/26")
+        }));
 
         Assert.Equal<string>(["j1"], await AllPagesAsync(Given.Everything));
         Assert.Equal<string>(["case", "j1"], await AllPagesAsync(Given.Everything with { CrimeRef = "46/9/26" }));
@@ -79,7 +93,8 @@ public sealed class ListTests : IAsyncDisposable
     public async Task A_cursor_that_is_not_ours_is_refused()
     {
         foreach (var cursor in new[] { "?", "bm90IG91cnM", "" })
-            await Assert.ThrowsAsync<FormatException>(async () => await Store.JourneysAsync(Given.Everything with { After = cursor }, Given.Noon));
+            await Assert.ThrowsAsync<FormatException>(async () => await Store.JourneysAsync(Given.Everything with { After = cursor },
+                Given.Noon));
     }
 
     private async Task<List<string>> AllPagesAsync(ListFilter filter)
@@ -99,9 +114,12 @@ public sealed class ListTests : IAsyncDisposable
     }
 
     private static bool Wanted(ListRow l, ListFilter f, Instant now) =>
-        (f.Units is not { } units || units.Contains(l.Unit)) && (f.MaySeeRestricted || !l.IsRestricted) && (f.CrimeRef is not null || l.Role != JourneyRole.Case)
-        && (f.CrimeRef is null || l.CrimeRef == f.CrimeRef) && (f.Unit is null || l.Unit == f.Unit) && (f.OfficerRef is null || l.OfficerRef == f.OfficerRef)
-        && (f.Stage is null || l.Stage == f.Stage) && (f.Enhanced is null || l.Enhanced == f.Enhanced) && (f.Right is not { } r || (l.Rights & (1 << r)) != 0)
+        (f.Units is not { } units || units.Contains(l.Unit)) && (f.MaySeeRestricted || !l.IsRestricted)
+            && (f.CrimeRef is not null || l.Role != JourneyRole.Case)
+        && (f.CrimeRef is null || l.CrimeRef == f.CrimeRef) && (f.Unit is null || l.Unit == f.Unit)
+            && (f.OfficerRef is null || l.OfficerRef == f.OfficerRef)
+        && (f.Stage is null || l.Stage == f.Stage) && (f.Enhanced is null || l.Enhanced == f.Enhanced)
+            && (f.Right is not { } r || (l.Rights & (1 << r)) != 0)
         && (f.DueBefore is null || l.OverdueAt < f.DueBefore)
         && f.State switch
         {
@@ -121,7 +139,8 @@ public sealed class ListTests : IAsyncDisposable
         {
             CrimeRef = $"46/{random.Next(30)}/26",
             Unit = "unit-" + random.Next(6),
-            OfficerRef = random.Next(5) == 0 ? null : "officer-" + random.Next(10),
+            OfficerRef = random.Next(5) == 0
+                ? null : "officer-" + random.Next(10),
             Role = random.Next(10) == 0 ? JourneyRole.Case : JourneyRole.Victim,
             Stage = (Stage)random.Next(7),
             Enhanced = random.Next(2) == 0,
@@ -138,7 +157,13 @@ public sealed class ListTests : IAsyncDisposable
     {
         bool Asks() => random.Next(4) == 0;
         return new(
-            random.Next(3) switch { 0 => null, 1 => ["unit-1"], _ => ["unit-0", "unit-3", "unit-4", "nowhere"] }, random.Next(2) == 0, random.Next(1, 60), After: null)
+            random.Next(3) switch
+            {
+                0 => null,
+                1 => ["unit-1"],
+                _ =>
+                ["unit-0", "unit-3", "unit-4", "nowhere"]
+            }, random.Next(2) == 0, random.Next(1, 60), After: null)
         {
             Unit = Asks() ? "unit-" + random.Next(6) : null,
             OfficerRef = Asks() ? "officer-" + random.Next(10) : null,

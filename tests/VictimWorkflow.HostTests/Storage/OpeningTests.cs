@@ -34,6 +34,21 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_an_older_version_is_brought_forward_step_by_step_and_a_failed_step_leaves_it_as_it_was()
+    {
+        await using (var store = SqliteStore.Open(_folder)) await store.SaveFactAsync("name", "kept");
+        var steps = Schema.Steps.Add("ALTER TABLE facts ADD COLUMN note TEXT;").Add("UPDATE facts SET note = 'noted';");
+        Assert.Throws<StoreRefusedException>(() => { SqliteStore.Open(_folder, [.. steps, "DELETE FROM facts; SELECT * FROM nowhere;"]); });
+
+        await using (var store = SqliteStore.Open(_folder, steps))
+        {
+            Assert.Equal("noted", await store.ReadAsync(s => s.First("SELECT note FROM facts", row => row.GetString(0))));
+            Assert.Equal("kept", await store.FindFactAsync("name"));
+        }
+        Refused("written by a newer VictimWorkflow (format 3", _folder);
+    }
+
+    [Fact]
     public void Another_programs_database_is_refused()
     {
         Execute("CREATE TABLE theirs (x)");
@@ -69,7 +84,8 @@ public sealed class OpeningTests : IDisposable
         await store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1"));
 
         var copy = Directory.CreateDirectory(Path.Combine(_folder, "copy")).FullName;
-        foreach (var file in new[] { "victim-workflow.db", "victim-workflow.db-wal" }) File.Copy(Path.Combine(_folder, file), Path.Combine(copy, file));
+        foreach (var file in new[] { "victim-workflow.db", "victim-workflow.db-wal" }) File.Copy(Path.Combine(_folder, file),
+            Path.Combine(copy, file));
         Assert.True(new FileInfo(Path.Combine(copy, "victim-workflow.db-wal")).Length > 0);
 
         await using var recovered = SqliteStore.Open(copy);
@@ -85,6 +101,7 @@ public sealed class OpeningTests : IDisposable
         await store.DisposeAsync();
         Assert.All(await Task.WhenAll(queued), r => Assert.Equal(Receipt.New, r));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.ReceiveAsync(Given.Event("late")));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindEventAsync("e1"));
         Assert.False(File.Exists(Database + "-wal"));
 
         await using var again = SqliteStore.Open(_folder);
@@ -136,7 +153,11 @@ public sealed class OpeningTests : IDisposable
         await access.AddSignInAsync(new("old", "officer-1", Given.Noon));
 
         var found = await access.FindUserAsync("officer-1");
-        Assert.True(found is { IsBlocked: true, MayReadRestricted: true, Roles: [Role.Officer], Units: ["north"], DisplayName: "Sample Officer" });
+        Assert.True(found is
+        {
+            IsBlocked: true, MayReadRestricted: true, Roles: [Role.Officer], Units: ["north"],
+            DisplayName: "Sample Officer"
+        });
         Assert.Equal(new ApiKey("hash", "laptop", "officer-1", null, Given.Noon, Given.Hours(1)), await access.FindKeyAsync("hash"));
         Assert.Null(await access.TakeSignInAsync("old", Given.Hours(0.5)));
         var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await access.TakeSignInAsync("link", Given.Hours(0.5))));

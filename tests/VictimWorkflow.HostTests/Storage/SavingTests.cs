@@ -70,7 +70,12 @@ public sealed class SavingTests : IAsyncDisposable
         var crime = Given.Crime() with { Aliases = Given.Crime().Aliases.Add("46/old/26") };
         await Store.SaveAdmissionAsync(Given.Admission(crime));
         foreach (var (key, name) in new[] { ("a", "46/old/26"), ("b", "46/1/26"), ("c", "46/other/26") })
-            await Store.SaveEventAsync(Given.Event(key, name) with { State = InboxState.Waiting, AlertAt = Given.Hours(1), Until = Given.Hours(2) });
+            await Store.SaveEventAsync(Given.Event(key, name) with
+            {
+                State = InboxState.Waiting,
+                AlertAt = Given.Hours(1),
+                Until = Given.Hours(2)
+            });
         await Store.SaveEventAsync(Given.Event("a", "46/old/26") with { State = InboxState.Waiting, Until = Given.Hours(2) });
 
         Assert.Equal<string>(["a", "b"], (await Store.WaitingForAsync("46/1/26")).Select(r => r.EventKey));
@@ -141,7 +146,11 @@ public sealed class SavingTests : IAsyncDisposable
     public async Task Of_two_changes_worked_out_on_one_revision_the_second_changes_nothing()
     {
         Assert.True(await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1")));
-        Assert.False(await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j2") with { Event = Given.Event("late"), SuspectAddresses = ["h"] }));
+        Assert.False(await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j2") with
+        {
+            Event = Given.Event("late"),
+            SuspectAddresses = ["h"]
+        }));
         Assert.Null(await Store.FindJourneyAsync("j2"));
         Assert.Null(await Store.FindEventAsync("late"));
 
@@ -173,7 +182,8 @@ public sealed class SavingTests : IAsyncDisposable
         }
 
         Assert.Equal(40, due.Length);
-        Assert.Equal<string>(names.Where((_, n) => n % 4 == 0).Order(StringComparer.Ordinal), await Store.DueJourneysAsync(Given.Noon, 100));
+        Assert.Equal<string>(names.Where((_, n) => n % 4 == 0).Order(StringComparer.Ordinal), await Store.DueJourneysAsync(Given.Noon,
+            100));
         Assert.Equal(30, await Store.CountEffectsAsync());
         Assert.Equal(0, (await Store.FindJourneyAsync("j0"))!.Revision);
         Assert.Empty(await Store.AuditAsync("j0", 0, 10));
@@ -185,13 +195,33 @@ public sealed class SavingTests : IAsyncDisposable
     {
         const int many = 2_000;
         var before = Store.Commits;
-        var receipts = await Task.WhenAll(Enumerable.Range(0, many).Select(n => Task.Run(async () => await Store.ReceiveAsync(Given.Event($"e{n}")))));
+        var receipts = await Task.WhenAll(Enumerable.Range(0,
+            many).Select(n => Task.Run(async () => await Store.ReceiveAsync(Given.Event($"e{n}")))));
 
         Assert.All(receipts, r => Assert.Equal(Receipt.New, r));
         Assert.InRange(Store.Commits - before, 1, many / 2);
         await _own.ReopenAsync();
         Assert.Equal(many, await Store.CountUnadmittedAsync());
         Assert.Equal(many, (await Store.UnadmittedAsync(many + 1)).Select(r => r.EventKey).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_whom_it_hits_and_loses_nothing_that_was_answered()
+    {
+        await Store.WriteAsync(s => s.Number("PRAGMA max_page_count=200"));
+        var large = new byte[20_000];
+        var receipts = Enumerable.Range(0,
+            100).Select(n => Store.ReceiveAsync(Given.Event($"e{n}") with { SealedBody = large }).AsTask()).ToArray();
+        await Task.WhenAny(Task.WhenAll(receipts), Task.Delay(TimeSpan.FromSeconds(10)));
+
+        Assert.All(receipts, r => Assert.True(r.IsCompleted));
+        Assert.Contains(receipts, r => r.IsFaulted);
+        await _own.ReopenAsync();
+        var kept = (await Store.UnadmittedAsync(1_000)).Select(r => r.EventKey).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(receipts.Index().Where(r => r.Item.IsCompletedSuccessfully).Select(r => $"e{r.Index}").Order(StringComparer.Ordinal),
+            kept.Order(StringComparer.Ordinal));
+        Assert.Equal(kept.Count, await Store.CountUnadmittedAsync());
+        Assert.Equal(Receipt.New, await Store.ReceiveAsync(Given.Event("after")));
     }
 
     private static string Text<T>(T value) => JsonSerializer.Serialize(value, CoreJson.Options);
