@@ -165,7 +165,8 @@ internal static class ContactPlanning
         }
 
         var at = ChannelChoice.WhenToAsk(draft, route);
-        AddTask(draft, route, obligations, at ?? draft.Now, Nearest(obligations));
+        // No permitted time at all: not before somebody has decided the conflict.
+        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(obligations));
         RaiseConflicts(draft, obligations, at);
     }
 

@@ -6,12 +6,12 @@ namespace VictimWorkflow.Tests.House;
 public partial class TidyTests
 {
     private const int LinesOfAFileAtMost = 400;
-    private const int ColumnsAtMost = 150;
+    private const int ColumnsAtMost = 170;
     private const int ColumnsAtAll = 240;
     private const int LinesOfAMethodAtMost = 70;
 
     // Ratchets: lines that were wider, and methods that were longer, when these tests began.
-    private const int WiderLinesAtMost = 180;
+    private const int WiderLinesAtMost = 45;
 
     private static readonly Dictionary<string, int> s_longerMethods = new(StringComparer.Ordinal)
     {
