@@ -68,8 +68,8 @@ internal sealed class WebhookEndpoint(
 
             // Also for a repeat: the first ring may have been lost with the process that was to hear it.
             bell.Ring();
-            return Answers.Json(
-                new Taken(row.EventKey, envelope.Event is Event.CrimeReported ? intake.JourneysOf(envelope.Event) : null), StatusCodes.Status202Accepted);
+            var taken = new Taken(row.EventKey, envelope.Event is Event.CrimeReported ? intake.JourneysOf(envelope.Event) : null);
+            return Answers.Json(taken, StatusCodes.Status202Accepted);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -91,8 +91,18 @@ internal sealed class WebhookEndpoint(
             return new Problem("not-permitted", "This source may not send for this unit.", "data.crimeRef");
         }
 
+        if (envelope.Event is Event.EventWithdrawn withdrawn && await IsAnothersAsync(source, withdrawn))
+        {
+            return new Problem("not-permitted", "Only its sender, or a supervisor, withdraws an event.", "data.eventRef");
+        }
+
         return await backlog.CountAsync() > options.Value.UnsteppedAtMost ? Problems.TooManyRequests(s_retryAfter) : null;
     }
+
+    // In the crime's log, and not sent by this source.
+    private async ValueTask<bool> IsAnothersAsync(WebhookSource source, Event.EventWithdrawn withdrawn) =>
+        await store.FindEventAsync(Intake.KeyOf(source.Name, withdrawn.EventRef)) is null
+        && await store.FindCrimeAsync(withdrawn.CrimeRef ?? "") is { } crime && crime.Events.ContainsKey(withdrawn.EventRef);
 
     private async ValueTask<bool> MaySendForAsync(WebhookSource source, Event happened)
     {

@@ -56,6 +56,12 @@ public sealed class Intake(
             }
 
             using var held = await locks.EnterAsync($"crime {row.CrimeRef}");
+            // A person's own request admits it, and a worker may have picked it up meanwhile: what was answered stays so.
+            if (row.Origin == Origin.User && await store.FindEventAsync(row.EventKey) is { State: not InboxState.Received } done)
+            {
+                return done;
+            }
+
             var result = await AdmitAsync(row, envelope);
             if (result.State == InboxState.Admitted)
             {
@@ -104,7 +110,12 @@ public sealed class Intake(
                 case Admission.Waits waits:
                     return await SaveAsync(row with
                     {
-                        State = InboxState.Waiting, Code = waits.Code, Field = waits.Field, Detail = waits.Detail, AlertAt = row.AlertAt ?? waits.AlertAt, Until = waits.Until,
+                        State = InboxState.Waiting,
+                        Code = waits.Code,
+                        Field = waits.Field,
+                        Detail = waits.Detail,
+                        AlertAt = row.AlertAt ?? waits.AlertAt,
+                        Until = waits.Until,
                     });
                 case Admission.Refused refused:
                     return await RefuseAsync(row, refused.Refusal);
@@ -192,7 +203,12 @@ public sealed class Intake(
         var crime = admitted.Crime;
         var admittedRow = row with
         {
-            State = InboxState.Admitted, Code = null, Field = null, Detail = null, Sequence = admitted.Entry.Sequence, Unit = crime.Unit,
+            State = InboxState.Admitted,
+            Code = null,
+            Field = null,
+            Detail = null,
+            Sequence = admitted.Entry.Sequence,
+            Unit = crime.Unit,
             JourneyIds = [.. admitted.Recipients.Where(id => id != crime.CaseJourneyId)],
         };
         var change = new AdmissionChange(
