@@ -42,10 +42,8 @@ public static class ImportCommand
                     continue;
                 }
 
-                // The line decides the id: the same file again has no effect.
                 var body = Encoding.UTF8.GetBytes(line);
-                var id = $"import-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body))[..32]}";
-                using var request = SendCommand.Signed(url, LocalAdministration.ImportPath, secret, id, body);
+                using var request = SendCommand.Signed(url, LocalAdministration.ImportPath, secret, $"import-{Guid.NewGuid():N}", body);
                 using var answer = await http.SendAsync(request, stop);
                 if (answer.IsSuccessStatusCode)
                 {
