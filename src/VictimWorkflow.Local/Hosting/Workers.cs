@@ -11,7 +11,7 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, JourneyClock clock, Bell bell, ILogger<Workers> log) : BackgroundService
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, JourneyClock clock, Bell bell, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
     private const int Portion = 256;
@@ -115,6 +115,7 @@ public sealed class Workers(
         }
 
         _watchedAt = clock.WallNow;
+        await feeds.WatchAsync();
         foreach (var waiting in await store.WaitingDueAsync(clock.Now, Portion))
         {
             if (waiting.Until <= clock.Now)

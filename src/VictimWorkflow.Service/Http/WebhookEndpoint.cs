@@ -16,7 +16,7 @@ namespace VictimWorkflow.Service.Http;
 /// afterwards by the host's worker, so that a sender is never kept waiting for it.
 /// </summary>
 internal sealed class WebhookEndpoint(
-    IStore store, Intake intake, WebhookSources sources, Backlog backlog, IBell bell, JourneyClock clock, IOptions<ForceOptions> options,
+    IStore store, Intake intake, WebhookSources sources, FeedWatch feeds, Backlog backlog, IBell bell, JourneyClock clock, IOptions<ForceOptions> options,
     ILogger<WebhookEndpoint> log)
 {
     /// <summary>Thousands of events are worked off in this time; sooner a sender would only be refused again.</summary>
@@ -43,6 +43,7 @@ internal sealed class WebhookEndpoint(
             return new Problem(refused.Code, refused.Detail);
         }
 
+        feeds.Heard(source);
         return EventReader.Read(body) switch
         {
             ReadResult.Read read => await TakeAsync(source, headers.Id, read.Envelope, body),
