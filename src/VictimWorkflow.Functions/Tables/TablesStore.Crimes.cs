@@ -60,10 +60,10 @@ public sealed partial class TablesStore
         await SaveCardsAsync(change.Cards);
         var standing = await StandingAsync(change.Crime);
         foreach (var earlier in standing.Owed) await PayAsync(standing.Partition, earlier);
-        if (standing.Revision != change.ExpectedRevision || !await TryDecideAsync(change, standing))
-        {
-            if (!await IsOursAsync(standing.Partition, change.Entry)) return false;
-        }
+        var isSaved = standing.Revision == change.ExpectedRevision
+            ? await TryDecideAsync(change, standing)
+            : await IsOursAsync(standing.Partition, change.Entry);
+        if (!isSaved) return false;
         var owing = Owed.Of(change);
         await PayAsync(standing.Partition, owing);
         await SaveEventAsync(BeforeAdmission(change.Event), owing.Admit(change.Event));
@@ -98,21 +98,26 @@ public sealed partial class TablesStore
     {
         var references = change.Crime.Aliases.Add(change.Crime.Ref).Add(standing.First);
         var claimed = new List<string>();
-        var isDecided = false;
         try
         {
             foreach (var reference in references.Except(standing.References))
             {
                 if (await TryClaimAsync(reference, standing.First, change.Crime.CaseJourneyId)) claimed.Add(reference);
             }
-            await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal).Select(hash => Suspect(standing.Partition, hash)));
-            return isDecided = await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references]));
         }
-        finally
+        catch (InvalidOperationException)
         {
-            if (!isDecided) await Task.WhenAll(claimed.Select(reference => _crimes.TryDeleteAsync(CrimePartition(reference), FileRow, ETag.All)));
+            await ReleaseAsync(claimed);
+            throw;
         }
+        await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal).Select(hash => Suspect(standing.Partition, hash)));
+        if (await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references])) || await IsOursAsync(standing.Partition, change.Entry)) return true;
+        await ReleaseAsync(claimed);
+        return false;
     }
+
+    private Task ReleaseAsync(IEnumerable<string> claimed) =>
+        Task.WhenAll(claimed.Select(reference => _crimes.TryDeleteAsync(CrimePartition(reference), FileRow, ETag.All)));
 
     /// <returns>Whether it was free until now.</returns>
     /// <exception cref="InvalidOperationException">The reference belongs to another crime.</exception>

@@ -21,6 +21,7 @@ public sealed class CallTests(ITestOutputHelper output)
         var crime = Crime(CrimeRef, 1, "j1");
         var report = Admission(crime, "j1", crime.CaseJourneyId) with
         {
+            Started = [Journey("j1"), Journey(crime.CaseJourneyId)],
             Cards = [SafetyCard.Empty("person-j1") with { Revision = 1 }],
             Sealed = [new("person:1", "identity", [1]), new("person:1", "point|1", [1]), new("crime:1", "offence", [1])],
         };
@@ -39,6 +40,7 @@ public sealed class CallTests(ITestOutputHelper output)
         await CostsAsync("the log read", 1, () => store.LogAsync(CrimeRef, 1, 20).AsTask());
         var second = Step(first.Journey, 2, Hours(3)) with { Obligations = [Obligation("j1", 2, ObligationStatus.Met) with { ClosedAt = Noon }] };
         await CostsAsync("a step without effects", 5, () => store.SaveStepAsync(second).AsTask());
+        await store.SaveStepAsync(Step(Journey(crime.CaseJourneyId), 2, Hours(9)));
         await CostsAsync("a sweep with nothing due", Keys.Buckets, () => store.DueJourneysAsync(Hours(1), 100).AsTask());
         await CostsAsync("a sweep of the inbox with nothing in it", Keys.Buckets, () => store.UnadmittedAsync(100).AsTask());
         await CostsAsync("a page of one unit", 2, () => store.JourneysAsync(Everything with { Units = ["north"] }, Noon).AsTask());

@@ -122,6 +122,7 @@ public sealed class FaultTests
         Cards = [SafetyCard.Empty("person-j2") with { Revision = 1 }],
         Sealed = [new("person:2", "identity", [2]), new("person:2", "point|1", [3]), new("crime:1", "offence", [4])],
         SuspectAddresses = ["h1"],
+        Event = Event(KeyOf(Crime(sequence: 2)), "46/9/26") with { Unit = "north" },
     };
 
     private static StepChange FirstStep { get; } = Step(Journey("j1"), 1, Hours(2)) with
