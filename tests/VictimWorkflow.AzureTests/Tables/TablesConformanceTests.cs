@@ -7,18 +7,15 @@ namespace VictimWorkflow.AzureTests.Tables;
 [Collection(nameof(Wire))]
 public sealed class TablesConformanceTests : StoreConformance
 {
-    private readonly Wire _wire = new();
-
-    protected override async Task<IStore> OpenEmptyAsync()
+    protected override async Task<(IStore Store, Func<ValueTask> Close)> OpenEmptyAsync()
     {
-        await _wire.EmptyAsync();
-        return new TablesStore(_wire.Service);
-    }
-
-    // Whatever a test did: every query named its partition, and no limit of Azure's was passed.
-    protected override Task CloseAsync()
-    {
-        Assert.Empty(_wire.Broken);
-        return Task.CompletedTask;
+        var wire = new Wire();
+        await wire.EmptyAsync();
+        return (new TablesStore(wire.Service), () =>
+        {
+            // Whatever a test did: every query named its partition, and no limit of Azure's was passed.
+            Assert.Empty(wire.Broken);
+            return ValueTask.CompletedTask;
+        });
     }
 }

