@@ -42,7 +42,7 @@ internal sealed class Table(TableClient client)
     {
         try
         {
-            await client.UpdateEntityAsync(row, asRead, mode);
+            await client.UpdateEntityAsync(row, Known(asRead), mode);
             return true;
         }
         catch (RequestFailedException refusal) when (IsLost(refusal) || IsMissing(refusal))
@@ -56,7 +56,7 @@ internal sealed class Table(TableClient client)
     {
         try
         {
-            return (await client.DeleteEntityAsync(partition, row, asRead)).Status != (int)HttpStatusCode.NotFound;
+            return (await client.DeleteEntityAsync(partition, row, Known(asRead))).Status != (int)HttpStatusCode.NotFound;
         }
         catch (RequestFailedException refusal) when (IsLost(refusal) || IsMissing(refusal))
         {
@@ -69,7 +69,7 @@ internal sealed class Table(TableClient client)
     {
         try
         {
-            await client.SubmitTransactionAsync(actions);
+            await client.SubmitTransactionAsync(actions.Select(Known));
             return true;
         }
         catch (TableTransactionFailedException refusal) when (IsLost(refusal) || IsMissing(refusal) || refusal.Status == (int)HttpStatusCode.Conflict)
@@ -111,6 +111,15 @@ internal sealed class Table(TableClient client)
             }
         }
         return isWhole;
+    }
+
+    // Without the version that was read, Azure would put the row over whatever stands there.
+    private static ETag Known(ETag asRead) => asRead != default ? asRead : throw new InvalidOperationException("The row was read without its version.");
+
+    private static TableTransactionAction Known(TableTransactionAction action)
+    {
+        if (action.ActionType is TableTransactionActionType.UpdateReplace or TableTransactionActionType.Delete) Known(action.ETag);
+        return action;
     }
 
     private static IEnumerable<string>? WithKeys(IEnumerable<string>? select) => select?.Prepend("RowKey").Prepend("PartitionKey");

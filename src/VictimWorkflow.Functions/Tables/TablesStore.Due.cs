@@ -22,7 +22,7 @@ public sealed partial class TablesStore
     public async ValueTask<ImmutableArray<string>> DueJourneysAsync(Instant now, int take)
     {
         var until = $"{Timed}{Keys.Moment(now)}{Keys.End}";
-        var marks = await FirstAsync(_lists, Keys.AllBuckets(DueBucket), Filter.Between("", until), take);
+        var marks = await FirstAsync(_lists, Keys.AllBuckets(DueBucket), Filter.Between(Unread, until), take);
         var isTrue = await Task.WhenAll(marks.Select(IsTrueAsync));
         return [.. marks.Where((_, n) => isTrue[n]).Select(mark => mark.GetString(JourneyProperty)).Distinct(StringComparer.Ordinal)];
     }
@@ -31,7 +31,7 @@ public sealed partial class TablesStore
     {
         for (var stale = 0; stale < StaleAtMost; stale++)
         {
-            var marks = await FirstAsync(_lists, Keys.AllBuckets(DueBucket), Filter.Between("", AfterMarks), 1);
+            var marks = await FirstAsync(_lists, Keys.AllBuckets(DueBucket), Filter.Between(Unread, AfterMarks), 1);
             if (marks.Count == 0) return null;
             if (await IsTrueAsync(marks[0])) return marks[0].GetInt64(Due) is { } due ? Instant.FromUnixTimeTicks(due) : Instant.MinValue;
         }

@@ -42,7 +42,7 @@ public sealed partial class TablesStore
     public async ValueTask<int> CountUnadmittedAsync() => await CountAsync(_inbox, Keys.AllBuckets(Received), Filter.Every);
 
     public ValueTask<ImmutableArray<InboxRow>> WaitingDueAsync(Instant now, int take) =>
-        PointedAtAsync(Waiting, Filter.Between("", Keys.Moment(now) + Keys.End), InboxState.Waiting, take);
+        PointedAtAsync(Waiting, Filter.Between("0", Keys.Moment(now) + Keys.End), InboxState.Waiting, take);
 
     /// <remarks>Each waits under the reference its sender used, which may have been known before the crime was.</remarks>
     public async ValueTask<ImmutableArray<InboxRow>> WaitingForAsync(string crimeRef)

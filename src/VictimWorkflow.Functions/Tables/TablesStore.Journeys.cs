@@ -43,7 +43,11 @@ public sealed partial class TablesStore
             return true;
         }
         await NoteUnitAsync(change.List.Unit);
-        if (!await _lists.BringAsync(Listed.Changes(held.Listed, change))) await MendListsAsync(id);
+        // The unit's list last, which holds the journey's line: where that stands, everything before it was done.
+        var unit = Listed.UnitPartition(change.List.Unit);
+        var changes = Listed.Changes(held.Listed, change).ToLookup(c => c.Entity.PartitionKey == unit);
+        var isWhole = await _lists.BringAsync(changes[false]);
+        if (!await _lists.BringAsync(changes[true]) || !isWhole) await MendListsAsync(id);
         var effects = held.Effects.SelectMany(e => e.Value).Concat(change.Effects);
         await _lists.BringAsync([.. effects.DistinctBy(e => e.Key).Select(PutEffect), .. DueChanges(held, change.Journey)]);
         await ForgetEffectsAsync(id, change.Effects.IsEmpty ? held.Effects.Keys : held.Effects.Keys.Append(change.Journey.Revision));
