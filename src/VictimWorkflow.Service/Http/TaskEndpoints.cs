@@ -42,7 +42,7 @@ internal static class TaskEndpoints
     {
         var query = new QueryReader(context);
         var filter = query.Filter(context.Actor());
-        return query.Fault ?? Answers.Listing(await store.TasksAsync(filter, clock.Now), TaskLine.Of);
+        return query.Fault ?? await Answers.ListingAsync(() => store.TasksAsync(filter, clock.Now), TaskLine.Of);
     }
 
     private static async Task<IResult> ClaimAsync(string id, HttpContext context, RecordDesk desk, UserActions actions, JourneyClock clock)
