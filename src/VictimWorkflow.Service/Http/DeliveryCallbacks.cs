@@ -6,12 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using VictimWorkflow.Core.Contact;
-using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
-using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
-using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Http;
 
@@ -20,7 +17,7 @@ namespace VictimWorkflow.Service.Http;
 /// <c>name</c> is configuration value <c>Providers:name:Secret</c> (<c>whsec_</c> and base64); a provider without one is not there.
 /// </summary>
 internal sealed class DeliveryCallbacks(
-    IStore store, Dispatch dispatch, Intake intake, IBell bell, JourneyClock clock, IConfiguration configuration, ILogger<DeliveryCallbacks> log)
+    Dispatch dispatch, IBell bell, JourneyClock clock, IConfiguration configuration, ILogger<DeliveryCallbacks> log)
 {
     public static string SecretSetting(string provider) => $"Providers:{provider}:Secret";
 
@@ -74,7 +71,7 @@ internal sealed class DeliveryCallbacks(
             var isOurs = callback switch
             {
                 { Type: "delivery.report", Status: { } status, Channel: ContactMethod.Sms or ContactMethod.Email or ContactMethod.Letter } => await ReportAsync(callback, ContractName.Of(status), id),
-                { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } => await ReplyAsync(callback, meaning, id),
+                { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } => await dispatch.ReplyAsync(callback.Tag, meaning, callback.Channel, id),
                 _ => (bool?)null,
             };
             if (isOurs is null)
@@ -102,27 +99,6 @@ internal sealed class DeliveryCallbacks(
         // A provider's own words may quote the recipient; only a code may enter the log of a crime.
         var code = callback.Detail is { Length: > 0 and <= CodeAtMost } detail && detail.All(c => c is '-' or (>= 'a' and <= 'z')) ? detail : null;
         return await dispatch.ReportAsync(callback.Tag, status, code, callback.Channel, id);
-    }
-
-    private async ValueTask<bool> ReplyAsync(Callback callback, ReplyMeaning meaning, string id)
-    {
-        if (callback.Tag.Split('.') is not [var journeyId, var number, _]
-            || await store.FindJourneyAsync(journeyId) is not { PersonRef: { } person } journey
-            || TaskRefs.FindMessage(journey, $"{journeyId}.{number}") is null)
-        {
-            return false;
-        }
-
-        var data = new JsonObject
-        {
-            ["crimeRef"] = journey.CrimeRef,
-            ["personRef"] = person,
-            ["messageRef"] = $"{journeyId}.{number}",
-            ["channel"] = ContractName.Of(callback.Channel),
-            ["meaning"] = ContractName.Of(meaning),
-        };
-        await intake.RecordAsync(Dispatch.ProviderSource, $"{callback.Tag}-{id}", Origin.Provider, "reply.received", data, clock.Now);
-        return true;
     }
 
     /// <param name="Tag">The key under which the message was sent.</param>

@@ -67,7 +67,7 @@ internal sealed class WebhookEndpoint(
             }
 
             // Also for a repeat: the first ring may have been lost with the process that was to hear it.
-            bell.Ring();
+            await bell.StoredAsync(row.EventKey);
             return Answers.Json(
                 new Taken(row.EventKey, envelope.Event is Event.CrimeReported ? intake.JourneysOf(envelope.Event) : null), StatusCodes.Status202Accepted);
         }
