@@ -32,7 +32,7 @@ public static class AzureSetup
         services.AddSingleton<IAccessStore>(provider => provider.GetRequiredService<TablesAccessStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<TablesAccessStore>());
         services.AddSingleton(new Queues(storage.Queue(Queues.Admit), storage.Queue(Queues.Wake)));
-        services.AddSingleton<QueueBell>().AddSingleton<IBell>(provider => provider.GetRequiredService<QueueBell>());
+        services.AddSingleton<IBell, QueueBell>();
         services.AddSingleton<Surface>();
         services.AddSenders(configuration, credential);
         services.AddPlatformAuthentication(configuration);

@@ -8,7 +8,7 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Functions.Moving;
 
 /// <summary>Admits what was answered: each event by its key, and by a sweep what a crash or a lost ring left lying.</summary>
-public sealed class AdmitFunctions(IStore store, Intake intake, QueueBell bell, JourneyClock clock, ILogger<AdmitFunctions> log)
+public sealed class AdmitFunctions(IStore store, Intake intake, IBell bell, JourneyClock clock, ILogger<AdmitFunctions> log)
 {
     /// <summary>In one sweep; the rest has its turn a minute later.</summary>
     private const int SweptAtMost = 500;

@@ -60,7 +60,9 @@ public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispat
     private DateTime? NextDue(Instant? due, ImmutableArray<EffectRow> effects, Instant wall)
     {
         var retry = effects.Where(effect => effect.DueAt > wall).Select(effect => (Instant?)effect.DueAt).Min();
-        var journey = due is { } at ? at - (clock.Now - wall) : (Instant?)null;
+        // Journey time is read before wall time: the wake may then be a moment late, but not early and for nothing.
+        var now = clock.Now;
+        var journey = due + (clock.WallNow - now);
         return (journey is null || retry < journey ? retry ?? journey : journey)?.ToDateTimeUtc();
     }
 }

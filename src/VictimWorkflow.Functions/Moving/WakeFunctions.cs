@@ -9,6 +9,10 @@ namespace VictimWorkflow.Functions.Moving;
 /// <summary>Sees to it that a journey looks for what there is to do.</summary>
 public sealed class WakeFunctions(ILogger<WakeFunctions> log)
 {
+    // Said here, so that no setting of the host can have a running instance replaced.
+    private static readonly OrchestrationRuntimeStatus[] s_atWork =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
     /// <summary>
     /// Rings for an instance that runs, starts one that is unknown or has finished. A race lost to another process fails and is
     /// delivered again; the state row, not the instance, is what happens once only.
@@ -24,7 +28,8 @@ public sealed class WakeFunctions(ILogger<WakeFunctions> log)
         }
         else
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(VictimJourney), journeyId, new StartOrchestrationOptions(journeyId), stop);
+            var start = new StartOrchestrationOptions(journeyId).WithDedupeStatuses(s_atWork);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(VictimJourney), journeyId, start, stop);
         }
     }
 

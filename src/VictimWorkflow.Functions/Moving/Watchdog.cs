@@ -8,7 +8,7 @@ namespace VictimWorkflow.Functions.Moving;
 
 /// <summary>Wakes journeys that should be awake and are not, and ends the waiting of events whose time is over.</summary>
 /// <remarks>Its lines are what alerts are set on: the counts are logged each time, so that silence is an alert, too.</remarks>
-public sealed class Watchdog(IStore store, Intake intake, QueueBell bell, JourneyClock clock, ILogger<Watchdog> log)
+public sealed class Watchdog(IStore store, Intake intake, IBell bell, JourneyClock clock, ILogger<Watchdog> log)
 {
     private const int AtMost = 1_000;
 
