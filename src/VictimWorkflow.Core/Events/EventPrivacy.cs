@@ -92,7 +92,11 @@ public static class EventPrivacy
                 if (name == "birthDate")
                     TakeBirthDate(value, kept, owner, at);
                 else if (IsPersonal(field, name, shape) && !IsDeliveryCode(type, name, value))
+                {
                     Take(value, owner, at);
+                    if (pointer.Length == 0 && value is JsonValue)
+                        kept[name] = ""; // That a reason was given is a fact of the event; the reason itself is sealed.
+                }
                 else
                     kept[name] = KeepValue(field, value, owner, at);
             }

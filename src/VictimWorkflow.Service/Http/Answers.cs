@@ -26,7 +26,8 @@ public sealed record Listing<T>(ImmutableArray<T> Items, string? Next, int Count
 
 internal static class Answers
 {
-    public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, CoreJson.Options, statusCode: status);
+    public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) =>
+        Results.Json(value, CoreJson.Options, statusCode: status);
 
     public static async ValueTask<IResult> ListingAsync<TRow, TItem>(Func<ValueTask<Page<TRow>>> read, Func<TRow, TItem> item)
     {

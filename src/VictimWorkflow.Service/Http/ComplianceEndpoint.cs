@@ -18,15 +18,15 @@ namespace VictimWorkflow.Service.Http;
 /// <param name="Excluded">Waived, not owed, superseded or cancelled: each with its reason in the journey.</param>
 /// <param name="IsWithheld">Whether figures were left out because they are so small that they could point to a person.</param>
 public sealed record ComplianceLine(
-    int Right, string Rule, string Unit, string Holder, int? Owed, int? Met, int? MetLate, int? OpenInTime, int? Overdue, int? Excluded, double? MedianHours,
-    double? P90Hours, bool IsWithheld)
+    int Right, string Rule, string Unit, string Holder, int? Owed, int? Met, int? MetLate, int? OpenInTime, int? Overdue, int? Excluded,
+    double? MedianHours, double? P90Hours, bool IsWithheld)
 {
     /// <summary>Fewer than this could be recognised by somebody who knows the case.</summary>
     public const int SmallestShown = 5;
 
     public static ComplianceLine Of(ComplianceRow row) => new(
-        row.Right, row.Rule, row.Unit, row.Holder, row.Owed, row.Met, row.MetLate, row.OpenInTime, row.Overdue, row.Excluded, row.MedianHours, row.P90Hours,
-        IsWithheld: false);
+        row.Right, row.Rule, row.Unit, row.Holder, row.Owed, row.Met, row.MetLate, row.OpenInTime, row.Overdue, row.Excluded,
+        row.MedianHours, row.P90Hours, IsWithheld: false);
 
     /// <summary>For readers outside the force: what is small is withheld, and so is what would give it away by subtraction.</summary>
     public ComplianceLine WithoutSmallNumbers()
@@ -37,7 +37,8 @@ public sealed record ComplianceLine(
         if (owed is not null && isHidden.Count(hidden => hidden) == 1)
         {
             // The total would tell the one gap: the next smallest figure goes with it, or the total itself.
-            var next = Enumerable.Range(0, parts.Length).Where(i => !isHidden[i] && parts[i] > 0).OrderBy(i => parts[i]).Select(i => (int?)i).FirstOrDefault();
+            var shown = Enumerable.Range(0, parts.Length).Where(i => !isHidden[i] && parts[i] > 0);
+            var next = shown.OrderBy(i => parts[i]).Select(i => (int?)i).FirstOrDefault();
             isHidden[next ?? Array.IndexOf(isHidden, true)] = true;
             owed = next is null ? null : owed;
         }
@@ -47,8 +48,14 @@ public sealed record ComplianceLine(
         var excluded = IsSmall(Excluded) ? null : Excluded;
         return this with
         {
-            Owed = owed, Met = Shown(0), MetLate = Shown(1), OpenInTime = Shown(2), Overdue = Shown(3), Excluded = excluded,
-            MedianHours = isTimed ? MedianHours : null, P90Hours = isTimed ? P90Hours : null,
+            Owed = owed,
+            Met = Shown(0),
+            MetLate = Shown(1),
+            OpenInTime = Shown(2),
+            Overdue = Shown(3),
+            Excluded = excluded,
+            MedianHours = isTimed ? MedianHours : null,
+            P90Hours = isTimed ? P90Hours : null,
             IsWithheld = owed is null || excluded is null || isHidden.Contains(true),
         };
     }
@@ -120,13 +127,15 @@ internal static class ComplianceEndpoint
 
     private static string CsvOf(ComplianceReport report)
     {
-        var text = new StringBuilder("from,until,right,rule,unit,holder,owed,met,met_late,open_in_time,overdue,excluded,median_hours,p90_hours,withheld\r\n");
+        const string head = "from,until,right,rule,unit,holder,"
+            + "owed,met,met_late,open_in_time,overdue,excluded,median_hours,p90_hours,withheld";
+        var text = new StringBuilder(head).Append("\r\n");
         foreach (var l in report.Items)
         {
             object?[] cells =
             [
-                report.From, report.Until, l.Right, l.Rule, l.Unit, l.Holder, l.Owed, l.Met, l.MetLate, l.OpenInTime, l.Overdue, l.Excluded, l.MedianHours,
-                l.P90Hours, l.IsWithheld ? "yes" : "no",
+                report.From, report.Until, l.Right, l.Rule, l.Unit, l.Holder, l.Owed, l.Met, l.MetLate, l.OpenInTime, l.Overdue, l.Excluded,
+                l.MedianHours, l.P90Hours, l.IsWithheld ? "yes" : "no",
             ];
             text.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
         }

@@ -49,7 +49,8 @@ internal sealed class DeliveryCallbacks(
         var sender = new WebhookSource(provider, [secret], [], [], SilenceLimit: null, MaySeeEvents: false);
         return StandardWebhook.Verify(headers, body, [sender], clock.WallNow) is Security.Verdict.Refused refused
             ? new Problem(refused.Code, refused.Detail)
-            : Read(body) is { } callback ? await TakeAsync(callback, headers.Id) : Answers.Invalid(null, "This is no callback of a message provider.");
+            : Read(body) is { } callback ? await TakeAsync(callback, headers.Id)
+            : Answers.Invalid(null, "This is no callback of a message provider.");
     }
 
     private static Callback? Read(byte[] body)
@@ -70,13 +71,16 @@ internal sealed class DeliveryCallbacks(
         {
             var isOurs = callback switch
             {
-                { Type: "delivery.report", Status: { } status, Channel: ContactMethod.Sms or ContactMethod.Email or ContactMethod.Letter } => await ReportAsync(callback, ContractName.Of(status), id),
-                { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } => await dispatch.ReplyAsync(callback.Tag, meaning, callback.Channel, id),
+                { Type: "delivery.report", Status: { } status, Channel: ContactMethod.Sms or ContactMethod.Email or ContactMethod.Letter } =>
+                    await ReportAsync(callback, ContractName.Of(status), id),
+                { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } =>
+                    await dispatch.ReplyAsync(callback.Tag, meaning, callback.Channel, id),
                 _ => (bool?)null,
             };
             if (isOurs is null)
             {
-                return Answers.Invalid("type", "A delivery.report needs a channel and a status, a reply.received a channel and a meaning; there is nothing else.");
+                return Answers.Invalid(
+                    "type", "A delivery.report needs a channel and a status, a reply.received a channel and a meaning.");
             }
 
             if (isOurs is false)
@@ -97,10 +101,11 @@ internal sealed class DeliveryCallbacks(
     private async ValueTask<bool> ReportAsync(Callback callback, string status, string id)
     {
         // A provider's own words may quote the recipient; only a code may enter the log of a crime.
-        var code = callback.Detail is { Length: > 0 and <= CodeAtMost } detail && detail.All(c => c is '-' or (>= 'a' and <= 'z')) ? detail : null;
-        return await dispatch.ReportAsync(callback.Tag, status, code, callback.Channel, id);
+        var isCode = callback.Detail is { Length: > 0 and <= CodeAtMost } detail && detail.All(c => c is '-' or (>= 'a' and <= 'z'));
+        return await dispatch.ReportAsync(callback.Tag, status, isCode ? callback.Detail : null, callback.Channel, id);
     }
 
     /// <param name="Tag">The key under which the message was sent.</param>
-    private sealed record Callback(string Type, string Tag, ContactMethod Channel, DeliveryStatus? Status, string? Detail, ReplyMeaning? Meaning);
+    private sealed record Callback(
+        string Type, string Tag, ContactMethod Channel, DeliveryStatus? Status, string? Detail, ReplyMeaning? Meaning);
 }

@@ -14,10 +14,11 @@ namespace VictimWorkflow.Service.Http;
 /// <summary>An event that was refused after it was answered.</summary>
 /// <param name="Body">As it came, for a supervisor who may see its crime; an operator mends nothing and reads no content.</param>
 public sealed record QuarantineLine(
-    string EventId, string Source, string Type, string CrimeRef, string? Unit, Instant ReceivedAt, string? Code, string? Field, string? Detail, JsonNode? Body);
+    string EventId, string Source, string Type, string CrimeRef, string? Unit, Instant ReceivedAt, string? Code, string? Field,
+    string? Detail, JsonNode? Body);
 
 /// <summary>Events that need somebody: they are sent on as they are, or mended first.</summary>
-internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDesk people, KeyedLocks locks, IBell bell)
+internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDesk people, KeyedLocks locks, IBell bell, JourneyClock clock)
 {
     /// <summary>Tells one mending from another; a repeat of the same one keeps its id.</summary>
     private const int HashShown = 12;
@@ -27,7 +28,9 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         endpoints.MapGet("/api/quarantine", (HttpContext context, QuarantineEndpoints endpoint) => endpoint.ListAsync(context))
             .RequireRoles(Role.Operator, Role.Supervisor).TakesQuery("unit", "crimeRef", "take", "after")
             .Produces<Listing<QuarantineLine>>().WithTags("Quarantine").WithSummary("Events refused after they were answered.");
-        endpoints.MapPost("/api/quarantine/{id}/replay", (string id, HttpContext context, QuarantineEndpoints endpoint) => endpoint.ReplayAsync(id, context))
+        endpoints.MapPost(
+                "/api/quarantine/{id}/replay",
+                (string id, HttpContext context, QuarantineEndpoints endpoint) => endpoint.ReplayAsync(id, context))
             .RequireRoles(Role.Operator, Role.Supervisor).LimitBody(BodyLimit.Event)
             .Accepts<JsonObject>(isOptional: true, "application/json").Produces<EventResult>()
             .WithTags("Quarantine").WithSummary("Sends one on under a new id: as it is, or as a supervisor mended it.");
@@ -56,8 +59,15 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
             if (await EventEndpoints.MaySeeAsync(actor, row, store))
             {
                 var body = actor.Has(Role.Supervisor) ? await people.OpenBodyAsync(row) : null;
+                if (body is not null)
+                {
+                    // It has no journey yet; who read it is noted under the event.
+                    await store.NoteAccessAsync(row.EventKey, actor.Ref, "quarantine", clock.WallNow);
+                }
+
                 lines.Add(new QuarantineLine(
-                    row.EventKey, row.Source, row.Type, row.CrimeRef, row.Unit, row.ReceivedAt, row.Code, row.Field, row.Detail, body is null ? null : JsonNode.Parse(body)));
+                    row.EventKey, row.Source, row.Type, row.CrimeRef, row.Unit, row.ReceivedAt, row.Code, row.Field, row.Detail,
+                    body is null ? null : JsonNode.Parse(body)));
             }
         }
 
@@ -78,7 +88,8 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         }
 
         using var held = await locks.EnterAsync($"replay {id}");
-        if (await store.FindEventAsync(id) is not { State: InboxState.Quarantined } row || !await EventEndpoints.MaySeeAsync(actor, row, store))
+        if (await store.FindEventAsync(id) is not { State: InboxState.Quarantined } row
+            || !await EventEndpoints.MaySeeAsync(actor, row, store))
         {
             return Problems.NotFound;
         }
@@ -89,7 +100,8 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
             : EventReader.Read(body) switch
             {
                 ReadResult.Refused refused => Answers.Refused(refused.Refusal),
-                ReadResult.Read { Envelope: var envelope } => await RefuseAsync(actor, row, envelope) ?? await ReplayAsync(actor, row, envelope, body),
+                ReadResult.Read { Envelope: var envelope } =>
+                    await RefuseAsync(actor, row, envelope) ?? await ReplayAsync(actor, row, envelope, body),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
     }

@@ -115,8 +115,8 @@ public sealed class Dispatch(
         }
 
         var text = MessageTexts.For(message, journey, rules);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(s_callAtMost);
+        // Not broken off when the host stops: a call that was made and not heard is a doubt somebody has to clear.
+        using var timeout = new CancellationTokenSource(s_callAtMost);
         var outcome = await sender.SendAsync(new Outgoing(key, message.Method, to!, text.Subject, text.Body), timeout.Token);
         await FinishAsync(journey, message, key, outcome);
     }

@@ -16,7 +16,8 @@ namespace VictimWorkflow.Service.Pages;
 /// <param name="Why">Why it was sent, as the journey says.</param>
 /// <param name="Unit">Whose journey it belongs to: a reader sees the units they may see.</param>
 public sealed record MailboxLine(
-    string PersonRef, ContactMethod Channel, string To, string Subject, string Body, Instant SentAt, string Status, string Why, string Unit, bool IsRestricted)
+    string PersonRef, ContactMethod Channel, string To, string Subject, string Body, Instant SentAt, string Status, string Why,
+    string Unit, bool IsRestricted)
 {
     /// <summary>Nothing: a printed line must not carry an address into a log.</summary>
     public override string ToString() => nameof(MailboxLine);

@@ -38,6 +38,12 @@ public interface IStore
     /// <summary>The crime of this reference or alias.</summary>
     ValueTask<Crime?> FindCrimeAsync(string crimeRef);
 
+    /// <summary>The crimes a person belongs to, by reference.</summary>
+    ValueTask<ImmutableArray<string>> CrimesOfAsync(string personRef);
+
+    /// <summary>References of all crimes in order, after one of them; for what reaches every crime in portions.</summary>
+    ValueTask<ImmutableArray<string>> CrimesAfterAsync(string after, int take);
+
     ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take);
 
     ValueTask<bool> SaveAdmissionAsync(AdmissionChange change);
@@ -92,6 +98,9 @@ public interface IStore
     ValueTask<Page<TaskRow>> TasksAsync(ListFilter filter, Instant now);
 
     ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter);
+
+    /// <summary>Raises an alert that is no journey's: an event that waits too long, a feed that is silent. The same number again changes nothing.</summary>
+    ValueTask AddAlertAsync(AlertRow alert);
 
     ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take);
 

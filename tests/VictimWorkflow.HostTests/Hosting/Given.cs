@@ -7,10 +7,12 @@ internal static class Given
 {
     public const string Reported = "2026-03-30T08:30:00Z";
 
-    public static JsonObject Event(string type, string at, JsonObject data) => new() { ["type"] = type, ["timestamp"] = at, ["data"] = data };
+    public static JsonObject Event(string type, string at, JsonObject data) =>
+        new() { ["type"] = type, ["timestamp"] = at, ["data"] = data };
 
     /// <summary>A burglary with one victim, V1, who takes email.</summary>
-    public static JsonObject Report(string crimeRef, string unit = "medway", bool policeEmployee = false, string person = "V1", string at = Reported) =>
+    public static JsonObject Report(
+        string crimeRef, string unit = "medway", bool policeEmployee = false, string person = "V1", string at = Reported) =>
         Event("crime.reported", at, new JsonObject
         {
             ["crimeRef"] = crimeRef,

@@ -63,7 +63,8 @@ internal sealed class RunningService : IAsyncDisposable
         var store = SqliteStore.Open(folder.FullName);
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(Configuration().Concat(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value))));
+        builder.Configuration.AddInMemoryCollection(Configuration());
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         var access = new SqliteAccessStore(store);
         builder.Services.AddSingleton<IStore>(store).AddSingleton<IAccessStore>(access).AddSingleton<IKeyStore>(access);
         RunningService? running = null;
@@ -152,6 +153,9 @@ internal sealed class RunningService : IAsyncDisposable
         await PumpAsync();
         return answer;
     }
+
+    /// <summary>As when the disk has gone: whatever reads or writes fails from now on.</summary>
+    public ValueTask CloseStoreAsync() => _store.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -97,7 +97,10 @@ public sealed class JourneyTests
         Assert.Equal(200, (await medway.AskAsync("/api/events/records%7Cmsg-1")).Status);
         var act = await maidstone.ActAsync(Given.Event("journey.suspended", Given.Reported, new JsonObject
         {
-            ["crimeRef"] = "C-1", ["personRef"] = "V1", ["reason"] = "At the wish of the person", ["until"] = "2026-04-30T09:00:00Z",
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["reason"] = "At the wish of the person",
+            ["until"] = "2026-04-30T09:00:00Z",
         }));
         Assert.Equal((404, "unknown-crime"), (act.Status, act.Code));
     }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using VictimWorkflow.HostTests.Hosting;
+using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
+using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.HostTests.Http;
 
@@ -63,6 +65,18 @@ public sealed class UserActionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_picked_an_action_up_too_changes_nothing_of_its_answer()
+    {
+        var answer = await _officer.ActAsync(Given.Contact("C-1", Told));
+        var stored = await _service.Store.FindEventAsync(answer.EventId);
+
+        var again = await _service.Get<Intake>().AdmitAsync(stored! with { State = InboxState.Received, JourneyIds = [], Sequence = null });
+
+        Assert.Equal(_journey, Assert.Single(again.JourneyIds));
+        Assert.Equal(_journey, Assert.Single((await _service.Store.FindEventAsync(answer.EventId))!.JourneyIds));
+    }
+
+    [Fact]
     public async Task A_refusal_asked_for_again_is_the_same_refusal()
     {
         var first = await _officer.ActAsync(Given.Contact("C-1", "Victim updated by phone about the case as required today."), "visit-8");
@@ -74,26 +88,32 @@ public sealed class UserActionTests : IAsyncLifetime
     [Fact]
     public async Task Only_a_supervisor_approves_and_only_as_themselves()
     {
-        var finalised = Given.Event("crime.finalised", Given.Reported, new JsonObject
+        var ended = Given.Event("journey.terminated", Given.Reported, new JsonObject
         {
-            ["crimeRef"] = "C-1", ["outcome"] = "filed-undetected", ["reason"] = "No lines of enquiry are left.",
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["reason"] = "The person asked for an end.",
         });
         var assessed = Given.Event("needs.assessed", Given.Reported, new JsonObject
         {
-            ["crimeRef"] = "C-1", ["personRef"] = "V1", ["kind"] = "initial", ["enhanced"] = false, ["approvedBy"] = "sergeant-1",
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["kind"] = "initial",
+            ["enhanced"] = false,
+            ["approvedBy"] = "sergeant-1",
         });
 
-        var byOfficer = await _officer.ActAsync(finalised.DeepClone().AsObject());
+        var byOfficer = await _officer.ActAsync(ended.DeepClone().AsObject());
         var claimed = await _officer.ActAsync(assessed);
-        finalised["data"]!["approvedBy"] = "somebody-else";
-        await _supervisor.ActAsync(finalised);
-        await _service.PumpAsync();
+        ended["data"]!["approvedBy"] = "somebody-else";
+        var bySupervisor = await _supervisor.ActAsync(ended);
 
+        Assert.Equal(200, bySupervisor.Status);
         Assert.Equal((422, "supervisor-required"), (byOfficer.Status, byOfficer.Code));
         Assert.Equal((422, "supervisor-required", "data.approvedBy"), (claimed.Status, claimed.Code, claimed.Field));
         var timeline = await _supervisor.AskAsync($"/api/journeys/{_journey}/timeline");
-        var data = timeline.Body!["items"]!.AsArray().Where(entry => (string?)entry!["type"] == "crime.finalised").Select(entry => entry!["data"]!);
-        Assert.All(data, d => Assert.Equal("sergeant-1", (string?)d["approvedBy"]));
+        var entry = timeline.Body!["items"]!.AsArray().Single(e => (string?)e!["type"] == "journey.terminated")!;
+        Assert.Equal(("sergeant-1", "sergeant-1"), ((string?)entry["data"]!["approvedBy"], (string?)entry["data"]!["actorRef"]));
     }
 
     [Fact]
@@ -126,7 +146,9 @@ public sealed class UserActionTests : IAsyncLifetime
             {
                 ["timesToAvoid"] = new JsonArray(new JsonObject
                 {
-                    ["days"] = new JsonArray("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["from"] = "00:00", ["to"] = "24:00",
+                    ["days"] = new JsonArray("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+                    ["from"] = "00:00",
+                    ["to"] = "24:00",
                 }),
             },
         }));
@@ -146,7 +168,10 @@ public sealed class UserActionTests : IAsyncLifetime
 
         var frozen = await _officer.ActAsync(Given.Event("contact-point.frozen", Given.Reported, new JsonObject
         {
-            ["crimeRef"] = "C-1", ["personRef"] = "V1", ["contactPointRef"] = "V1-email", ["reason"] = "unsafe",
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["contactPointRef"] = "V1-email",
+            ["reason"] = "unsafe",
         }));
         await _service.PumpAsync();
 

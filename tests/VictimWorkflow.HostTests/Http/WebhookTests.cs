@@ -187,12 +187,43 @@ public sealed class WebhookTests
 
         await service.TakeAsync("msg-4", Given.Event("event.withdrawn", "2026-03-30T08:55:00Z", new JsonObject
         {
-            ["crimeRef"] = "C-1", ["eventRef"] = "msg-3", ["reason"] = "wrong-fact",
+            ["crimeRef"] = "C-1",
+            ["eventRef"] = "msg-3",
+            ["reason"] = "wrong-fact",
         }));
 
         var owed = await officer.AskAsync($"/api/journeys/{journey}/obligations");
         var arrest = owed.Body!.AsArray().Single(o => (string?)o!["rule"] == "R6-ARREST")!;
         Assert.Equal("cancelled", (string?)arrest["status"]);
+    }
+
+    [Fact]
+    public async Task A_source_withdraws_only_what_it_sent()
+    {
+        await using var service = await RunningService.StartAsync(settings: ("Webhooks:Sources:court:AllowedTypes:2", "event.withdrawn"));
+        await service.TakeAsync("msg-1", Given.Report("C-1", unit: "maidstone"));
+        await service.TakeAsync("msg-2", Given.Identified("C-1"));
+
+        var answer = await service.PostSignedAsync("court-1", Given.Event("event.withdrawn", Given.Reported, new JsonObject
+        {
+            ["crimeRef"] = "C-1",
+            ["eventRef"] = "msg-2",
+            ["reason"] = "wrong-fact",
+        }), RunningService.CourtSecret);
+
+        Assert.Equal((403, "not-permitted", "data.eventRef"), (answer.Status, answer.Code, answer.Field));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_stored_is_not_answered_as_taken()
+    {
+        await using var service = await RunningService.StartAsync();
+        await service.CloseStoreAsync();
+
+        var answer = await service.PostSignedAsync("msg-1", Given.Report("C-1"));
+
+        Assert.Equal((503, "unavailable"), (answer.Status, answer.Code));
+        Assert.NotNull(answer.Response.Headers.RetryAfter);
     }
 
     [Fact]
@@ -226,7 +257,12 @@ public sealed class WebhookTests
 
         var reply = new JsonObject
         {
-            ["type"] = "reply.received", ["id"] = "r-1", ["tag"] = sent.Key, ["channel"] = "email", ["meaning"] = "call-me", ["at"] = "2026-03-30T09:00:00Z",
+            ["type"] = "reply.received",
+            ["id"] = "r-1",
+            ["tag"] = sent.Key,
+            ["channel"] = "email",
+            ["meaning"] = "call-me",
+            ["at"] = "2026-03-30T09:00:00Z",
         };
         var answer = await service.PostSignedAsync("r-1", reply, RunningService.ProviderSecret, "/api/webhooks/delivery/local");
         await service.PumpAsync();
@@ -240,8 +276,13 @@ public sealed class WebhookTests
         "rep-1",
         new JsonObject
         {
-            ["type"] = "delivery.report", ["id"] = "rep-1", ["tag"] = tag, ["channel"] = "email", ["status"] = "delivered",
-            ["detail"] = "250 OK for v1@example.org", ["at"] = "2026-03-30T09:00:00Z",
+            ["type"] = "delivery.report",
+            ["id"] = "rep-1",
+            ["tag"] = tag,
+            ["channel"] = "email",
+            ["status"] = "delivered",
+            ["detail"] = "250 OK for v1@example.org",
+            ["at"] = "2026-03-30T09:00:00Z",
         },
         secret, "/api/webhooks/delivery/local");
 
@@ -250,7 +291,12 @@ public sealed class WebhookTests
 
     private static JsonObject Hearing(string crimeRef) => Given.Event("hearing.listed", Given.Reported, new JsonObject
     {
-        ["crimeRef"] = crimeRef, ["suspectRef"] = "D1", ["hearingRef"] = "H1", ["kind"] = "first", ["status"] = "listed",
-        ["startsAt"] = "2026-05-01T09:30:00Z", ["court"] = new JsonObject { ["name"] = "Exampletown", ["level"] = "magistrates" },
+        ["crimeRef"] = crimeRef,
+        ["suspectRef"] = "D1",
+        ["hearingRef"] = "H1",
+        ["kind"] = "first",
+        ["status"] = "listed",
+        ["startsAt"] = "2026-05-01T09:30:00Z",
+        ["court"] = new JsonObject { ["name"] = "Exampletown", ["level"] = "magistrates" },
     });
 }
