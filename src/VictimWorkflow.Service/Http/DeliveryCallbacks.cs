@@ -6,12 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using VictimWorkflow.Core.Contact;
-using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
-using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
-using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Http;
 
@@ -20,8 +17,7 @@ namespace VictimWorkflow.Service.Http;
 /// <c>name</c> is configuration value <c>Providers:name:Secret</c> (<c>whsec_</c> and base64); a provider without one is not there.
 /// </summary>
 internal sealed class DeliveryCallbacks(
-    IStore store, Dispatch dispatch, Intake intake, IBell bell, JourneyClock clock, IConfiguration configuration,
-    ILogger<DeliveryCallbacks> log)
+    Dispatch dispatch, IBell bell, JourneyClock clock, IConfiguration configuration, ILogger<DeliveryCallbacks> log)
 {
     public static string SecretSetting(string provider) => $"Providers:{provider}:Secret";
 
@@ -78,7 +74,7 @@ internal sealed class DeliveryCallbacks(
                 { Type: "delivery.report", Status: { } status, Channel: ContactMethod.Sms or ContactMethod.Email or ContactMethod.Letter } =>
                     await ReportAsync(callback, ContractName.Of(status), id),
                 { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } =>
-                    await ReplyAsync(callback, meaning, id),
+                    await dispatch.ReplyAsync(callback.Tag, meaning, callback.Channel, id),
                 _ => (bool?)null,
             };
             if (isOurs is null)
@@ -107,28 +103,6 @@ internal sealed class DeliveryCallbacks(
         // A provider's own words may quote the recipient; only a code may enter the log of a crime.
         var isCode = callback.Detail is { Length: > 0 and <= CodeAtMost } detail && detail.All(c => c is '-' or (>= 'a' and <= 'z'));
         return await dispatch.ReportAsync(callback.Tag, status, isCode ? callback.Detail : null, callback.Channel, id);
-    }
-
-    private async ValueTask<bool> ReplyAsync(Callback callback, ReplyMeaning meaning, string id)
-    {
-        if (callback.Tag.Split('.') is not [var journeyId, var number, _]
-            || await store.FindJourneyAsync(journeyId) is not { PersonRef: { } person } journey
-            || TaskRefs.FindMessage(journey, $"{journeyId}.{number}") is null)
-        {
-            return false;
-        }
-
-        var data = new JsonObject
-        {
-            ["crimeRef"] = journey.CrimeRef,
-            ["personRef"] = person,
-            ["messageRef"] = $"{journeyId}.{number}",
-            ["channel"] = ContractName.Of(callback.Channel),
-            ["meaning"] = ContractName.Of(meaning),
-        };
-        var eventId = $"{callback.Tag}-{id}";
-        await intake.RecordAsync(Dispatch.ProviderSource, eventId, Origin.Provider, "reply.received", data, clock.Now);
-        return true;
     }
 
     /// <param name="Tag">The key under which the message was sent.</param>

@@ -68,7 +68,7 @@ internal sealed class WebhookEndpoint(
             }
 
             // Also for a repeat: the first ring may have been lost with the process that was to hear it.
-            bell.Ring();
+            await bell.StoredAsync(row.EventKey);
             var taken = new Taken(row.EventKey, envelope.Event is Event.CrimeReported ? intake.JourneysOf(envelope.Event) : null);
             return Answers.Json(taken, StatusCodes.Status202Accepted);
         }

@@ -19,7 +19,7 @@ namespace VictimWorkflow.Service.Moving;
 /// <summary>Takes events in: stores them before they are answered, admits them to their crime's log, keeps what must wait.</summary>
 public sealed class Intake(
     IStore store, RuleBook rules, JourneyClock clock, Steps steps, PersonDesk people, ForceDesk force, KeyedHash hash, KeyedLocks locks,
-    IOptions<ForceOptions> options, ILogger<Intake> log)
+    IBell bell, IOptions<ForceOptions> options, ILogger<Intake> log)
 {
     /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime.</summary>
     private const int RacesAtMost = 10;
@@ -220,7 +220,13 @@ public sealed class Intake(
             SuspectAddresses = people.SuspectAddresses(received.Event),
             Wake = admitted.Recipients,
         };
-        return await store.SaveAdmissionAsync(change) ? admittedRow : null;
+        if (!await store.SaveAdmissionAsync(change))
+        {
+            return null;
+        }
+
+        await bell.WakeAsync(change.Wake);
+        return admittedRow;
     }
 
     private async ValueTask<ImmutableArray<SafetyCard>> CardsAsync(Crime crime, ReceivedEvent received)

@@ -65,8 +65,12 @@ public interface IStore
     /// <summary>Effects not carried out and not being tried, urgent first; they are leased until then.</summary>
     ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take);
 
+    /// <summary>Effects of one journey not carried out, also those being tried or waiting to be tried again; urgent first.</summary>
+    ValueTask<ImmutableArray<EffectRow>> EffectsOfAsync(string journeyId);
+
     ValueTask CompleteEffectAsync(string key);
 
+    /// <summary>Not before then. Counts a try, unless a lease counted it already.</summary>
     ValueTask RetryEffectAsync(string key, Instant wallDueAt);
 
     ValueTask<int> CountEffectsAsync();
