@@ -21,7 +21,7 @@ internal static class Reports
         {"personRef":"W-N","role":"witness","kind":"individual","givenName":"Synthetic","familyName":"Bystander","birthDate":"1985-06-14",
         "contactPoints":[{"contactPointRef":"W-N-mobile","kind":"mobile","value":"07700 900456","safe":"yes"},
         {"contactPointRef":"W-N-email","kind":"email","value":"witness.N@example.org","safe":"yes"}]}],
-        "suspects":[{"suspectRef":"D-N","contactPoints":[{"contactPointRef":"D-N-mobile","kind":"mobile","value":"07700 900789"}]}]}}
+        "suspects":[{"suspectRef":"D-N","contactPoints":[{"kind":"mobile","value":"07700 900789"}]}]}}
         """;
 
     public static byte[] Body(string number, DateTimeOffset at) => Encoding.UTF8.GetBytes(Template.ReplaceLineEndings("")

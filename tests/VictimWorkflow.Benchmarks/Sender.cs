@@ -18,29 +18,30 @@ internal sealed class Sender : IDisposable
     {
         var next = -1;
         var took = new double[requests.Length];
-        var wrong = new ConcurrentBag<HttpStatusCode>();
+        var wrong = new ConcurrentBag<string>();
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
         {
             for (int i; (i = Interlocked.Increment(ref next)) < requests.Length;)
             {
                 var began = clock.Elapsed;
-                var status = await PostAsync(url, requests[i]);
+                var refused = await PostAsync(url, requests[i]);
                 took[i] = (clock.Elapsed - began).TotalMilliseconds;
-                if (status != HttpStatusCode.Accepted)
+                if (refused is not null)
                 {
-                    wrong.Add(status);
+                    wrong.Add(refused);
                 }
             }
         }));
         return wrong.IsEmpty
             ? (requests.Length / clock.Elapsed.TotalSeconds, took)
-            : throw new NotMeasuredException($"{wrong.Count} of {requests.Length} events were answered {string.Join(", ", wrong.Distinct())} instead of 202.");
+            : throw new NotMeasuredException($"{wrong.Count} of {requests.Length} events were not answered 202 but {wrong.First()}.");
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpStatusCode> PostAsync(Uri url, Signed signed)
+    /// <returns>Null, or what was answered instead of 202.</returns>
+    private async Task<string?> PostAsync(Uri url, Signed signed)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(signed.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -48,6 +49,6 @@ internal sealed class Sender : IDisposable
         request.Headers.Add("webhook-timestamp", signed.Timestamp);
         request.Headers.Add("webhook-signature", signed.Signature);
         using var answer = await _http.SendAsync(request);
-        return answer.StatusCode;
+        return answer.StatusCode == HttpStatusCode.Accepted ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
     }
 }
