@@ -31,6 +31,7 @@ internal static class IntakeBenchmark
         var url = new Uri(new Uri(LocalHost.UrlOf(app)), "/api/webhooks");
         var (real, limit) = (new List<(double Rate, double[] Took)>(), new List<(double Rate, double[] Took)>());
         var next = 0;
+        var commits = store.Commits;
         await sender.PostAsync(bare.Url, Next(WarmUp));
         await sender.PostAsync(url, Next(WarmUp));
         for (var round = 0; round < Rounds; round++)
@@ -45,6 +46,7 @@ internal static class IntakeBenchmark
             Samples.Median(limit.Select(r => r.Rate)), "/s", least: 0.5);
         figures.AddRatio("  median answer", Samples.Median(real.SelectMany(r => r.Took)), "bare insert", Samples.Median(limit.SelectMany(r => r.Took)), "ms", null);
         figures.AddRatio("  99 % of answers within", Samples.P99(real.SelectMany(r => r.Took)), "bare insert", Samples.P99(limit.SelectMany(r => r.Took)), "ms", null);
+        figures.Add("  accepted events per commit", Figures.Text(next / (double)(store.Commits - commits), ""), "more share one disk write");
         figures.Add("  allocated per accepted event", Figures.Text(await AllocatedAsync(() => sender.PostAsync(url, Next(WarmUp))), "KB"), "sender included");
         await app.StopAsync();
         await StepAsync(figures, sender, Samples.Median(limit.Select(r => r.Rate)));
