@@ -89,5 +89,3 @@ internal static class MachineBenchmark
         }
     }
 }
-internal sealed record Load { public static Load Quick => new(); public static Load[] Full => []; }
-internal static class WaitingBenchmark { public static Task RunAsync(Load load, Figures figures) => Task.CompletedTask; }

@@ -80,7 +80,7 @@ internal sealed class Story
         day = day.PlusWeeks(1);
         for (var hearing = 1; day < new LocalDate(2028, 3, 24); day = day.PlusWeeks(1), hearing++)
         {
-            story.List(day, hearing % 4 + 1, (hearing / 4) + 1, "listed", 40).Spoke($"{day:uuuu-MM-dd} 16:00", "key-event", "R8-HEARING", "R7-CHARGE");
+            story.List(day, hearing % 4 + 1, (hearing / 4) + 1, "listed", 40).Spoke($"{day:uuuu-MM-dd} 16:00", "key-event", "R8-HEARING");
         }
 
         return story;
