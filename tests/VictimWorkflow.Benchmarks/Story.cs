@@ -24,7 +24,8 @@ internal sealed class Story
         "persons":[{"personRef":"V1","role":"victim","familyName":"Placeholder","contactPoints":[
         {"contactPointRef":"V1-mobile","kind":"mobile","value":"07700 900101","safe":"yes"},
         {"contactPointRef":"V1-email","kind":"email","value":"one@example.org","safe":"yes"}],
-        "preferences":{"news":"email","routine":"email","dates":"email"}}],"suspects":[{"suspectRef":"D1"}]}
+        "preferences":{"news":"email","routine":"email","dates":"email",
+        "timesToAvoid":[{"days":["mon","tue","wed","thu","fri","sat","sun"],"from":"20:30","to":"08:00"}]}}],"suspects":[{"suspectRef":"D1"}]}
         """;
 
     private static readonly LocalDateTimePattern s_wall = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
@@ -47,7 +48,12 @@ internal sealed class Story
         .Spoke("2026-03-24 12:00", "first-contact", "SOP-FIRST-CONTACT");
 
     /// <summary>Late in the evening an arrest is known; the email about it waits for the morning.</summary>
-    public static Story WithEmailInTheMorning() => InTouch().Tell("2026-03-25 21:30", "suspect.arrested", """{"suspectRef":"D1"}""");
+    public static Story WithEmailInTheMorning()
+    {
+        var story = InTouch().Tell("2026-03-25 21:30", "suspect.arrested", """{"suspectRef":"D1"}""");
+        story.World.MoveTo(At("2026-03-26 07:59"));
+        return story;
+    }
 
     /// <summary>Domestic abuse, four suspects, weekly updates, a trial that is moved: two years and more than a hundred events.</summary>
     public static Story OfTwoYears()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Crimes;
@@ -47,9 +48,9 @@ internal static class WaitingBenchmark
             crowd.Clock.Run();
             await SpreadAsync(crowd, load, DueOf, figures);
             await IdleAsync(figures);
-            await LeaseAsync(crowd, figures);
             await crowd.Workers.StopAsync(CancellationToken.None);
             await RecoverAsync(folder, load, figures);
+            await LeaseAsync(crowd, figures);
         }
     }
 
@@ -101,7 +102,6 @@ internal static class WaitingBenchmark
     // A hundred urgent effects after nine hundred routine ones: which leave first?
     private static async Task LeaseAsync(Crowd crowd, Figures figures)
     {
-        await crowd.Workers.StopAsync(CancellationToken.None);
         var journey = (await crowd.Store.FindJourneyAsync(Crowd.IdOf(0)))!;
         var change = new StepChange(
             journey with { Revision = journey.Revision + 1 }, journey.Revision, Service.Moving.Projection.List(journey, RuleBook.Current),
@@ -113,10 +113,6 @@ internal static class WaitingBenchmark
         var wall = crowd.Clock.WallNow;
         var first = await crowd.Store.LeaseEffectsAsync(wall, wall + Duration.FromMinutes(1), Portion);
         figures.AddAtLeast("  urgent effects among the first hundred of a thousand", first.Take(100).Count(e => e.Urgent), 100, "");
-        foreach (var effect in first)
-        {
-            await crowd.Store.CompleteEffectAsync(effect.Key);
-        }
     }
 
     private static async Task QueryAsync(Crowd crowd, Figures figures)
@@ -165,7 +161,7 @@ internal static class WaitingBenchmark
 
         figures.AddUpTo($"  ready after a crash with {load.Waiting:N0} journeys, {log / 1_000_000.0:F1} MB of log", clock.Elapsed.TotalSeconds, 5, "s");
         await app.StopAsync();
+        await app.Services.GetRequiredService<SqliteStore>().DisposeAsync();
         await app.DisposeAsync();
-        await ((SqliteStore)app.Services.GetService(typeof(SqliteStore))!).DisposeAsync();
     }
 }
