@@ -5,14 +5,14 @@ param insightsId string
 param addresses string[]
 param feedSilence string
 
-// Each query gives a row for each thing to look at. Its words are those the code logs.
+// Each query gives a row for each thing to look at. Its words are those the code logs. Windows overlap, for lines arrive minutes late.
 var rules = [
   {
     name: 'overdue'
     says: 'A promise to a victim or witness is overdue'
     severity: 1
     every: 'PT5M'
-    over: 'PT5M'
+    over: 'PT15M'
     query: 'traces | where message startswith "Alert Overdue for journey"'
   }
   {
@@ -20,7 +20,7 @@ var rules = [
     says: 'Somebody could not be told: not delivered, nobody reached, or no safe way'
     severity: 2
     every: 'PT15M'
-    over: 'PT15M'
+    over: 'PT30M'
     query: 'traces | where message startswith "Alert MessageNotDelivered for journey" or message startswith "Alert UnableToReach for journey" or message startswith "Alert SafeguardingNeeded for journey"'
   }
   {
@@ -28,7 +28,7 @@ var rules = [
     says: 'A journey is stuck: a rule failed'
     severity: 1
     every: 'PT5M'
-    over: 'PT5M'
+    over: 'PT15M'
     query: 'traces | where message contains "is stuck: a step threw"'
   }
   {
@@ -36,7 +36,7 @@ var rules = [
     says: 'An event went to quarantine'
     severity: 2
     every: 'PT15M'
-    over: 'PT15M'
+    over: 'PT30M'
     query: 'traces | where message contains "goes to quarantine" or message contains "is in quarantine"'
   }
   {
@@ -44,7 +44,7 @@ var rules = [
     says: 'An event has used half of its time waiting for what it is about'
     severity: 2
     every: 'PT15M'
-    over: 'PT15M'
+    over: 'PT30M'
     query: 'traces | where message contains "still waits:"'
   }
   {
