@@ -22,9 +22,9 @@ param forcePrefix string = 'kent'
 @description('More events than this answered and not worked on, and senders are asked to wait.')
 param unsteppedAtMost int = 20000
 
-@description('Systems that send events: name (letters and digits), allowedTypes, units, silenceLimit (d.hh:mm:ss), isSecretBeingReplaced.')
+@description('Systems that send events: name (letters and digits), allowedTypes, units, silenceLimit (d.hh:mm:ss), and in secrets the names of one or, while it is replaced, two secrets of the vault; each begins with webhook-.')
 param sources array = [
-  { name: 'records', allowedTypes: ['*'], units: ['*'], silenceLimit: '0.06:00:00', isSecretBeingReplaced: false }
+  { name: 'records', secrets: ['webhook-records-1'], allowedTypes: ['*'], units: ['*'], silenceLimit: '0.06:00:00' }
 ]
 
 @description('Units that staff can be given in the directory, besides all of them.')

@@ -24,23 +24,18 @@ param httpConcurrency int
 func listed(setting string, values array) object =>
   toObject(range(0, length(values)), i => '${setting}__${i}', i => values[i])
 
-func secret(vault string, name string) string => '@Microsoft.KeyVault(SecretUri=${vault}secrets/${name})'
+func secret(vault string, secretName string) string => '@Microsoft.KeyVault(SecretUri=${vault}secrets/${secretName})'
 
 var installationSecret = 'installation-secret'
 var masterKey = 'master-key'
-var secretsOfSources = flatten(map(sources, source => source.isSecretBeingReplaced
-  ? ['webhook-${source.name}', 'webhook-${source.name}-next']
-  : ['webhook-${source.name}']))
+var secretsOfSources = flatten(map(sources, source => source.secrets))
 
 var settingsOfSources = reduce(map(sources, source => union(
   {
-    'Webhooks__Sources__${source.name}__Secrets__0': secret(vaultUri, 'webhook-${source.name}')
     'Webhooks__Sources__${source.name}__SilenceLimit': source.silenceLimit
     'Webhooks__Sources__${source.name}__MaySeeEvents': 'true'
   },
-  source.isSecretBeingReplaced
-    ? { 'Webhooks__Sources__${source.name}__Secrets__1': secret(vaultUri, 'webhook-${source.name}-next') }
-    : {},
+  listed('Webhooks__Sources__${source.name}__Secrets', map(source.secrets, secretName => secret(vaultUri, secretName))),
   listed('Webhooks__Sources__${source.name}__AllowedTypes', source.allowedTypes),
   listed('Webhooks__Sources__${source.name}__Units', source.units))), {}, (all, next) => union(all, next))
 
