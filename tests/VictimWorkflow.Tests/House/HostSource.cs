@@ -74,7 +74,8 @@ internal static class HostSource
     // To the brace that closes it, in the first column.
     private static string ClassOf(string name)
     {
-        var start = Regex.Match(Text, $@"^(public|internal) [\w ]*(class|record) {name}\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Index;
+        var head = $@"^(public|internal) [\w ]*(class|record) {name}\b";
+        var start = Regex.Match(Text, head, RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Index;
         return Text[start..Text.IndexOf("\n}", start, StringComparison.Ordinal)];
     }
 }

@@ -95,7 +95,8 @@ public class InfraTests
 
         Assert.Equal(
             ["Secrets", "InstallationSecret", "MasterKey"],
-            Found(function, @"__(?<it>(Secrets', map\(source.secrets, secretName => |InstallationSecret: |MasterKey: ))secret\(vaultUri, ").Select(name => name.Split('\'', ':')[0]));
+            Found(function, @"__(?<it>(Secrets', map\(source.secrets, secretName => |InstallationSecret: |MasterKey: ))secret\(vaultUri, ")
+                .Select(name => name.Split('\'', ':')[0]));
         Assert.Contains("SECRET_NAMES", Read("infra/main.bicep").Outputs);
         Assert.All(["infra/secrets.sh", "infra/secrets.ps1"], hook => Assert.Contains("SECRET_NAMES", Text(hook), StringComparison.Ordinal));
     }

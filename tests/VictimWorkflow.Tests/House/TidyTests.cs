@@ -71,7 +71,7 @@ public partial class TidyTests
 
         Assert.Empty(MachinePath().Matches(text).Select(m => m.Value));
         Assert.DoesNotContain(PhoneNumber().Matches(text), m => IsRealNumber(m.Value));
-        Assert.DoesNotContain(EmailAddress().Matches(text), m => !SyntheticAddress().IsMatch(m.Value));
+        Assert.DoesNotContain(EmailAddress().Matches(text), m => !SyntheticAddress().IsMatch(m.Value) && !ResourceVersion().IsMatch(m.Value));
     }
 
     [Theory]
@@ -133,4 +133,8 @@ public partial class TidyTests
 
     [GeneratedRegex(@"@(?:[\w-]+\.)*example(?:\.\w+)+$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 5_000)]
     private static partial Regex SyntheticAddress();
+
+    // Bicep writes a resource's type and version like an address: applications@v1.0.
+    [GeneratedRegex(@"@v\d+\.\d+$", RegexOptions.ExplicitCapture, 5_000)]
+    private static partial Regex ResourceVersion();
 }
