@@ -41,9 +41,11 @@ internal static class HomePage
         ? Html.None
         : Html.Of($"""<p class="govuk-body"><a class="govuk-link" href="{MailboxPage.Path}">Mailbox</a>: what people would have received from this machine</p>""");
 
-    private static Html Tile(Figure figure) => Html.Of($"""
-        <li class="vw-figure"><a class="govuk-link" href="{figure.Link}"><span class="vw-figure__count">{figure.Count}</span> <span>{figure.Name}</span></a></li>
-        """);
+    private static Html Tile(Figure figure)
+    {
+        var count = figure.Count.Length == 0 ? Html.None : Html.Of($"""<span class="vw-figure__count">{figure.Count}</span> """);
+        return Html.Of($"""<li class="vw-figure"><a class="govuk-link" href="{figure.Link}">{count}<span>{figure.Name}</span></a></li>""");
+    }
 
     private static async ValueTask<ImmutableArray<Figure>> FiguresAsync(Actor actor, IStore store, JourneyClock clock)
     {
@@ -65,7 +67,7 @@ internal static class HomePage
 
         if (actor.Has(Role.Opcc) || actor.Has(Role.Supervisor))
         {
-            figures.Add(new Figure("How the Code was kept", "/api/compliance", "%"));
+            figures.Add(new Figure("How the Code was kept", "/api/compliance", ""));
         }
 
         return figures.ToImmutable();

@@ -42,6 +42,7 @@ public sealed class BrowserTests
         await ReachAsync(page, "Mailbox");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync($"{local.Url}mailbox");
+        Assert.True(await page.Locator("article").CountAsync() > 0, await page.InnerTextAsync("body"));
         var mail = await page.InnerTextAsync("article");
         Assert.Contains("sam.placeholder@example.org", mail, StringComparison.Ordinal);
         Assert.Contains("Tue 24 Mar 2026 10:00", mail, StringComparison.Ordinal);
