@@ -8,6 +8,7 @@ var root = new RootCommand("VictimWorkflow on one machine: promises to victims o
     DemoCommand.Create(),
     SendCommand.Create(),
     UserCommand.Create(),
+    ImportCommand.Create(),
     ProviderCommand.Create(),
 };
 

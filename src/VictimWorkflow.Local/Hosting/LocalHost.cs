@@ -41,6 +41,7 @@ public static class LocalHost
             throw new StoreRefusedException($"'{options.Address}' with port {options.Port} is no address: --address takes an IP address, --port 0 to 65535.");
         }
 
+        options = options with { Folder = Path.GetFullPath(options.Folder) };
         var settings = LocalSettings.Ensure(options.Folder);
         var store = SqliteStore.Open(options.Folder);
         try
@@ -101,6 +102,8 @@ public static class LocalHost
         services.AddSingleton<IAccessStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddVictimWorkflowService(builder.Configuration);
+        services.AddSingleton(LocalRules.Load(options.Folder));
+        services.AddSingleton<RulesNews>();
         services.AddSingleton<Bell>();
         services.AddSingleton<IBell>(provider => provider.GetRequiredService<Bell>());
         services.AddSingleton(new ProviderAddress(options.WithProvider));

@@ -20,6 +20,11 @@ public sealed partial class SqliteStore
         return leased.ToImmutableArray();
     });
 
+    public ValueTask<ImmutableArray<EffectRow>> EffectsOfAsync(string journeyId) => ReadAsync(session => session.Rows(
+        "SELECT key, journey, effect, ready_at, tries, urgent FROM effects WHERE journey = $1 ORDER BY urgent DESC, ready_at",
+        row => new EffectRow(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(5), row.GetInstant(3)) { Tries = row.GetInt32(4) },
+        journeyId).ToImmutableArray());
+
     public ValueTask CompleteEffectAsync(string key) =>
         WriteAsync(session => { session.Execute("DELETE FROM effects WHERE key = $1", key); });
 

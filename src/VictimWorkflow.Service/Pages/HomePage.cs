@@ -37,9 +37,10 @@ internal static class HomePage
     }
 
     // Only a local installation has one.
-    private static Html MailboxLink(HttpContext context, Actor actor) => context.RequestServices.GetService<IMailbox>() is null || !actor.Has(Role.Supervisor)
-        ? Html.None
-        : Html.Of($"""<p class="govuk-body"><a class="govuk-link" href="{MailboxPage.Path}">Mailbox</a>: what people would have received from this machine</p>""");
+    private static Html MailboxLink(HttpContext context, Actor actor) =>
+        context.RequestServices.GetService<IMailbox>() is null || !actor.Has(Role.Supervisor) ? Html.None : Html.Of($"""
+            <p class="govuk-body"><a class="govuk-link" href="{MailboxPage.Path}">Mailbox</a>: what people would have received from this machine</p>
+            """);
 
     private static Html Tile(Figure figure)
     {
@@ -55,8 +56,10 @@ internal static class HomePage
         {
             var now = clock.Now;
             figures.Add(Figure.Of("Journeys", "/api/journeys", await store.JourneysAsync(one, now)));
-            figures.Add(Figure.Of("At risk", "/api/journeys?state=at-risk", await store.JourneysAsync(one with { State = ListState.AtRisk }, now)));
-            figures.Add(Figure.Of("Overdue", "/api/journeys?state=overdue", await store.JourneysAsync(one with { State = ListState.Overdue }, now)));
+            var atRisk = await store.JourneysAsync(one with { State = ListState.AtRisk }, now);
+            figures.Add(Figure.Of("At risk", "/api/journeys?state=at-risk", atRisk));
+            var overdue = await store.JourneysAsync(one with { State = ListState.Overdue }, now);
+            figures.Add(Figure.Of("Overdue", "/api/journeys?state=overdue", overdue));
             figures.Add(Figure.Of("Open tasks", "/api/tasks", await store.TasksAsync(one, now)));
         }
 
@@ -75,6 +78,7 @@ internal static class HomePage
 
     private sealed record Figure(string Name, string Link, string Count)
     {
-        public static Figure Of<T>(string name, string link, Page<T> page) => new(name, link, page.IsMore ? $"{page.Count}+" : $"{page.Count}");
+        public static Figure Of<T>(string name, string link, Page<T> page) =>
+            new(name, link, page.IsMore ? $"{page.Count}+" : $"{page.Count}");
     }
 }

@@ -73,7 +73,8 @@ public static class SignInPages
         <!doctype html>
         <html lang="en-GB" class="govuk-template">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{Encode(title)} - VictimWorkflow</title><link rel="stylesheet" href="{Assets.StylePath}"></head>
+        <title>{Encode(title)} - VictimWorkflow</title>
+        <link rel="stylesheet" href="{Assets.StylePath}"></head>
         <body class="govuk-template__body">
         <header class="vw-header"><div class="govuk-width-container vw-header__row"><a href="/" class="vw-header__name">VictimWorkflow</a></div></header>
         <main class="govuk-width-container govuk-main-wrapper">
