@@ -183,9 +183,10 @@ internal static class Closures
     private static void CloseByWithdrawal(JourneyDraft draft, LogEntry entry, Event.EventWithdrawn withdrawn)
     {
         var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == withdrawn.EventRef).ToList();
-        foreach (var open in opened.Where(o => o.IsOpen))
+        // Declined or replaced, it counts no longer either; only what was told stays as it was told.
+        foreach (var untold in opened.Where(o => o.Status is not (ObligationStatus.Met or ObligationStatus.MetLate)))
         {
-            draft.Close(open, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
+            draft.Close(untold, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
         }
 
         var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -189,7 +190,8 @@ internal static class Folding
     {
         foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
         {
-            Held(draft, hearing, h => h with { IsVacated = true });
+            // A listing that never was outranks none that was made before it and comes after.
+            Held(draft, hearing, h => h with { IsVacated = true, ListedAt = Instant.MinValue });
         }
     }
 

@@ -64,7 +64,7 @@ internal static class Openings
         }
 
         var from = countedFrom ?? From(draft, clock, entry);
-        var enhanced = UsesShorterLimit(draft.Journey, rule);
+        var enhanced = Tiers.HadShorterLimits(draft.Journey, from);
         var obligation = new Obligation(
             draft.NextNumber(), rule.Id, edition.Id, clockIndex, entry.EventId, from, DueOf(draft, rule, clock, from, enhanced, entry))
         {
@@ -78,6 +78,7 @@ internal static class Openings
         draft.Put(WithStatus(draft, rule, obligation));
         if (draft.Journey.Obligations[obligation.Number].IsOpen)
         {
+            Tiers.PullIn(draft, draft.Journey.Obligations[obligation.Number]);
             draft.ToPlan.Add(obligation.Number);
         }
 
@@ -129,9 +130,10 @@ internal static class Openings
             return false;
         }
 
-        foreach (var old in earlier.Where(o => o.IsOpen && !o.IsOverdue(draft.Now)))
+        // Late is what was late when the newer news was known, not when it reached us.
+        foreach (var old in earlier.Where(o => o.IsOpen && !o.IsOverdue(entry.KnownAt)))
         {
-            draft.Close(old, ObligationStatus.Superseded, draft.Now, entry.EventId, "newer-news");
+            draft.Close(old, ObligationStatus.Superseded, entry.KnownAt, entry.EventId, "newer-news");
         }
 
         return true;
@@ -162,11 +164,6 @@ internal static class Openings
 
         return Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar, (entry.Event as Event.DecisionProposed)?.DecisionBy);
     }
-
-    /// <summary>Whether this person has the shorter limit: a victim with enhanced rights, a witness who is vulnerable or intimidated (G).</summary>
-    public static bool UsesShorterLimit(Journey journey, Rule rule) => rule.OwedTo == OwedTo.Witness
-        ? journey.Tier.Has(EnhancedCategory.Vulnerable) || journey.Tier.Has(EnhancedCategory.Intimidated)
-        : journey.Tier.IsEnhanced && !journey.Person.IsBusiness;
 
     private static DutyHolder HolderOf(Rule rule, Event happened) =>
         happened is Event.ChargeDecided { NewsBy: NewsBearer.Cps } && rule.Channel != Channel.Internal ? DutyHolder.Cps : rule.Holder;
