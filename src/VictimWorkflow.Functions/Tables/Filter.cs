@@ -18,7 +18,8 @@ internal sealed record Filter(ImmutableArray<Filter.Condition> All)
     {
         public string Text => $"{Property} {Comparison} {TableClient.CreateQueryFilter($"{Value}")}";
 
-        public bool Holds(TableEntity row) => row.TryGetValue(Property, out var found) && found is not null && Compare(found) is { } order && Comparison switch
+        public bool Holds(TableEntity row) =>
+            row.TryGetValue(Property, out var found) && found is not null && Compare(found) is { } order && Comparison switch
         {
             "eq" => order == 0,
             "ge" => order >= 0,

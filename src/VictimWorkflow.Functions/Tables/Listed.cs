@@ -11,7 +11,8 @@ namespace VictimWorkflow.Functions.Tables;
 /// <summary>What is shown of a journey, as one row of its own partition: from it, its rows in the lists can be made again.</summary>
 /// <param name="Partitions">Every partition of the lists that this journey was ever shown in.</param>
 internal sealed record Listed(
-    ListRow? Line, ImmutableArray<ObligationRow> Obligations, ImmutableArray<TaskRow> Tasks, ImmutableArray<AlertRow> Alerts, ImmutableSortedSet<string> Partitions)
+    ListRow? Line, ImmutableArray<ObligationRow> Obligations, ImmutableArray<TaskRow> Tasks, ImmutableArray<AlertRow> Alerts,
+    ImmutableSortedSet<string> Partitions)
 {
     public const string Name = "Listed";
     public const string LinePrefix = "journey|";
@@ -106,8 +107,10 @@ internal sealed record Listed(
 
     public static string MonthOf(Instant at) => at.InUtc().Date.ToString("uuuu-MM", CultureInfo.InvariantCulture);
 
+    // The newest first, also of those raised at one moment.
     private static TableEntity RowOf(AlertRow alert, ListRow line) => Shown(
-        UnitPartition(alert.Unit), $"{AlertPrefix}{Keys.MomentBackwards(alert.RaisedAt)}|{Keys.Part(alert.JourneyId)}|{Keys.Number(int.MaxValue - alert.Number)}",
+        UnitPartition(alert.Unit),
+        $"{AlertPrefix}{Keys.MomentBackwards(alert.RaisedAt)}|{Keys.Part(alert.JourneyId)}|{Keys.Number(int.MaxValue - alert.Number)}",
         alert.JourneyId, alert.Unit, line.IsRestricted, alert);
 
     private static TableEntity RowOf(ObligationRow o)

@@ -89,7 +89,8 @@ public sealed partial class TablesStore
                 CrimePartition(reference), Filter.StartingWith("owed|").AlsoRow(FileRow),
                 select: ["First", CaseJourney, Revision, References, .. Packed.Names(Owed.Name)]).ToListAsync();
             if (rows.Find(row => row.RowKey == FileRow) is { } file && file.GetString(CaseJourney) == crime.CaseJourneyId)
-                return new(file.GetString("First"), file, [.. rows.Where(row => row.RowKey != FileRow).Select(row => row.Unpack<Owed>(Owed.Name))]);
+                return new(file.GetString("First"), file,
+                    [.. rows.Where(row => row.RowKey != FileRow).Select(row => row.Unpack<Owed>(Owed.Name))]);
         }
         return new(crime.Ref, File: null, []);
     }
@@ -110,8 +111,10 @@ public sealed partial class TablesStore
             await ReleaseAsync(claimed);
             throw;
         }
-        await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal).Select(hash => Suspect(standing.Partition, hash)));
-        if (await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references])) || await IsOursAsync(standing.Partition, change.Entry)) return true;
+        await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal)
+            .Select(hash => Suspect(standing.Partition, hash)));
+        if (await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references]))) return true;
+        if (await IsOursAsync(standing.Partition, change.Entry)) return true;
         await ReleaseAsync(claimed);
         return false;
     }
@@ -132,7 +135,8 @@ public sealed partial class TablesStore
             : throw new InvalidOperationException("The reference belongs to another crime.");
     }
 
-    private static IEnumerable<TableTransactionAction> Deciding(AdmissionChange change, Standing standing, ImmutableArray<string> references)
+    private static IEnumerable<TableTransactionAction> Deciding(
+        AdmissionChange change, Standing standing, ImmutableArray<string> references)
     {
         var crime = change.Crime;
         var file = new TableEntity(standing.Partition, FileRow)
@@ -150,7 +154,8 @@ public sealed partial class TablesStore
         };
         yield return new(TableTransactionActionType.Add, owed.Mark(entry).WithPacked(Entry, change.Entry.EntryJson));
         if (!owed.IsOnlyWakes) yield return new(TableTransactionActionType.UpsertReplace, owed.Entity(standing.Partition));
-        foreach (var hash in change.SuspectAddresses.Take(AddressesWithAdmission).Distinct(StringComparer.Ordinal)) yield return Suspect(standing.Partition, hash);
+        foreach (var hash in change.SuspectAddresses.Take(AddressesWithAdmission).Distinct(StringComparer.Ordinal))
+            yield return Suspect(standing.Partition, hash);
     }
 
     // Our own admission, whose answer was lost or whose end was: not somebody else's.

@@ -21,7 +21,11 @@ public sealed partial class TablesStore
             _lists, Keys.AllBuckets(DueBucket), Filter.StartingWith("effect|").And(Due, "le", wallNow.ToUnixTimeTicks()), take);
         var leased = await Task.WhenAll(ready.Select(async row =>
         {
-            var lease = new TableEntity(row.PartitionKey, row.RowKey) { [Due] = leaseUntil.ToUnixTimeTicks(), [Tries] = row.GetInt32(Tries) + 1 };
+            var lease = new TableEntity(row.PartitionKey, row.RowKey)
+            {
+                [Due] = leaseUntil.ToUnixTimeTicks(),
+                [Tries] = row.GetInt32(Tries) + 1,
+            };
             return await _lists.TryUpdateAsync(lease, row.ETag, TableUpdateMode.Merge) ? ReadEffect(row) : null;
         }));
         return [.. leased.OfType<EffectRow>().OrderBy(e => !e.Urgent).ThenBy(e => e.DueAt)];
@@ -30,7 +34,8 @@ public sealed partial class TablesStore
     /// <summary>The journey's effects that are not carried out, urgent first.</summary>
     public async ValueTask<ImmutableArray<EffectRow>> EffectsOfAsync(string journeyId)
     {
-        if (await _journeys.QueryAsync(JourneyPartition(journeyId), Filter.StartingWith("effects|"), select: [Revision]).AnyAsync()) await MendAsync(journeyId);
+        var cutOff = _journeys.QueryAsync(JourneyPartition(journeyId), Filter.StartingWith("effects|"), select: [Revision]);
+        if (await cutOff.AnyAsync()) await MendAsync(journeyId);
         var part = Keys.Part($"{journeyId}.");
         var own = Filter.StartingWith(UrgentEffect + part).Also(Filter.StartingWith(RoutineEffect + part));
         return [.. (await _lists.QueryAsync(EffectBucket(journeyId), own).ToListAsync()).Select(ReadEffect)];
@@ -48,7 +53,8 @@ public sealed partial class TablesStore
         if (!await TryRetryAsync(RoutineEffect)) await TryRetryAsync(UrgentEffect);
 
         Task<bool> TryRetryAsync(string kind) => _lists.TryUpdateAsync(
-            new TableEntity(EffectBucket(key), kind + Keys.Part(key)) { [Due] = wallDueAt.ToUnixTimeTicks() }, ETag.All, TableUpdateMode.Merge);
+            new TableEntity(EffectBucket(key), kind + Keys.Part(key)) { [Due] = wallDueAt.ToUnixTimeTicks() },
+            ETag.All, TableUpdateMode.Merge);
     }
 
     /// <summary>Counted to 25,000.</summary>
@@ -56,9 +62,13 @@ public sealed partial class TablesStore
 
     public async ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim)
     {
-        var row = new TableEntity(Keys.Partition(Claim, claim.Key), Claim) { ["Claimed"] = claim.ClaimedAt.ToUnixTimeTicks(), ["Lease"] = claim.LeaseUntil.ToUnixTimeTicks() };
-        // A claim whose answer was lost is tried again underneath, and must then know itself.
-        row["Claimer"] = Guid.NewGuid();
+        var row = new TableEntity(Keys.Partition(Claim, claim.Key), Claim)
+        {
+            ["Claimed"] = claim.ClaimedAt.ToUnixTimeTicks(),
+            ["Lease"] = claim.LeaseUntil.ToUnixTimeTicks(),
+            // A claim whose answer was lost is tried again underneath, and must then know itself.
+            ["Claimer"] = Guid.NewGuid(),
+        };
         if (claim.Outcome is not null) row["Outcome"] = claim.Outcome;
         if (claim.ProviderId is not null) row["ProviderId"] = claim.ProviderId;
         while (true)
@@ -86,11 +96,16 @@ public sealed partial class TablesStore
         TableTransactionActionType.UpsertReplace,
         new TableEntity(EffectBucket(effect.Key), (effect.Urgent ? UrgentEffect : RoutineEffect) + Keys.Part(effect.Key))
         {
-            ["Key"] = effect.Key, [JourneyProperty] = effect.JourneyId, ["Json"] = effect.Json, [Due] = effect.DueAt.ToUnixTimeTicks(), [Tries] = effect.Tries,
+            ["Key"] = effect.Key,
+            [JourneyProperty] = effect.JourneyId,
+            ["Json"] = effect.Json,
+            [Due] = effect.DueAt.ToUnixTimeTicks(),
+            [Tries] = effect.Tries,
         });
 
     private static EffectRow ReadEffect(TableEntity row) => new(
-        row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json"), row.RowKey.StartsWith(UrgentEffect, StringComparison.Ordinal),
+        row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json"),
+            row.RowKey.StartsWith(UrgentEffect, StringComparison.Ordinal),
         Instant.FromUnixTimeTicks(row.GetInt64(Due)!.Value)) { Tries = row.GetInt32(Tries)!.Value };
 
     private static SendClaim ReadClaim(string key, TableEntity row) => new(
