@@ -20,13 +20,13 @@ internal sealed record Filter(ImmutableArray<Filter.Condition> All)
 
         public bool Holds(TableEntity row) =>
             row.TryGetValue(Property, out var found) && found is not null && Compare(found) is { } order && Comparison switch
-        {
-            "eq" => order == 0,
-            "ge" => order >= 0,
-            "gt" => order > 0,
-            "le" => order <= 0,
-            _ => order < 0,
-        };
+            {
+                "eq" => order == 0,
+                "ge" => order >= 0,
+                "gt" => order > 0,
+                "le" => order <= 0,
+                _ => order < 0,
+            };
 
         private int? Compare(object found) => (found, Value) switch
         {

@@ -118,7 +118,11 @@ internal sealed record Listed(
         var key = $"{ObligationPrefix}{MonthOf(o.TriggeredAt)}|{Keys.Part(o.JourneyId)}|{Keys.Number(o.Number)}";
         var row = new TableEntity(UnitPartition(o.Unit), key)
         {
-            ["Journey"] = o.JourneyId, ["Rule"] = o.Rule, ["Right"] = o.Right, ["Holder"] = o.Holder, ["Status"] = o.Status.ToString(),
+            ["Journey"] = o.JourneyId,
+            ["Rule"] = o.Rule,
+            ["Right"] = o.Right,
+            ["Holder"] = o.Holder,
+            ["Status"] = o.Status.ToString(),
             ["Triggered"] = o.TriggeredAt.ToUnixTimeTicks(),
         };
         if (o.DueAt is { } due) row["Due"] = due.ToUnixTimeTicks();

@@ -141,7 +141,9 @@ public sealed partial class TablesStore
         var crime = change.Crime;
         var file = new TableEntity(standing.Partition, FileRow)
         {
-            ["First"] = standing.First, [CaseJourney] = crime.CaseJourneyId, [Revision] = crime.Revision,
+            ["First"] = standing.First,
+            [CaseJourney] = crime.CaseJourneyId,
+            [Revision] = crime.Revision,
         }.WithJson(References, references).WithPacked(State, crime);
         yield return standing.File is { } before
             ? new(TableTransactionActionType.UpdateReplace, file, before.ETag)
@@ -150,7 +152,9 @@ public sealed partial class TablesStore
         var owed = Owed.Of(change);
         var entry = new TableEntity(standing.Partition, LogKey(change.Entry.Sequence))
         {
-            [EventKey] = change.Entry.EventKey, ["CrimeRef"] = change.Entry.CrimeRef, ["Sequence"] = change.Entry.Sequence,
+            [EventKey] = change.Entry.EventKey,
+            ["CrimeRef"] = change.Entry.CrimeRef,
+            ["Sequence"] = change.Entry.Sequence,
         };
         yield return new(TableTransactionActionType.Add, owed.Mark(entry).WithPacked(Entry, change.Entry.EntryJson));
         if (!owed.IsOnlyWakes) yield return new(TableTransactionActionType.UpsertReplace, owed.Entity(standing.Partition));

@@ -44,17 +44,17 @@ public sealed partial class TablesStore
 
     private static TableEntity UnreadMark(string journeyId, int sequence) =>
         new(Keys.Bucket(DueBucket, journeyId), $"{Unread}{Keys.Part(journeyId)}|{Keys.Number(sequence)}")
-    {
-        [JourneyProperty] = journeyId,
-        [Position] = sequence,
-    };
+        {
+            [JourneyProperty] = journeyId,
+            [Position] = sequence,
+        };
 
     private static TableEntity TimedMark(string journeyId, long due) =>
         new(Keys.Bucket(DueBucket, journeyId), $"{Timed}{Keys.Moment(due)}|{Keys.Part(journeyId)}")
-    {
-        [JourneyProperty] = journeyId,
-        [Due] = due,
-    };
+        {
+            [JourneyProperty] = journeyId,
+            [Due] = due,
+        };
 
     /// <summary>What a step changes about being due: the entry it folded in, and the time.</summary>
     private static IEnumerable<TableTransactionAction> DueChanges(Held before, Journey after)

@@ -106,7 +106,8 @@ public sealed partial class TablesStore
     private static EffectRow ReadEffect(TableEntity row) => new(
         row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json"),
             row.RowKey.StartsWith(UrgentEffect, StringComparison.Ordinal),
-        Instant.FromUnixTimeTicks(row.GetInt64(Due)!.Value)) { Tries = row.GetInt32(Tries)!.Value };
+        Instant.FromUnixTimeTicks(row.GetInt64(Due)!.Value))
+    { Tries = row.GetInt32(Tries)!.Value };
 
     private static SendClaim ReadClaim(string key, TableEntity row) => new(
         key, Instant.FromUnixTimeTicks(row.GetInt64("Claimed")!.Value), Instant.FromUnixTimeTicks(row.GetInt64("Lease")!.Value),

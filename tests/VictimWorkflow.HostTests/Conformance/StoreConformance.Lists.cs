@@ -30,8 +30,16 @@ public abstract partial class StoreConformance
         await Store.ShowAsync(Line("j1") with { OverdueAt = Hours(3) }, Line("j2") with { OverdueAt = Hours(2) });
         Assert.Equal<string>(["j2", "j1"], await AllPagesAsync(Everything));
 
-        var line = Line("j1") with { Revision = 2, Unit = "south", OfficerRef = "officer-2", NextRule = "R6-ARREST", OverdueAt = Hours(1),
-            IsStuck = true, Rights = 1 << 6 };
+        var line = Line("j1") with
+        {
+            Revision = 2,
+            Unit = "south",
+            OfficerRef = "officer-2",
+            NextRule = "R6-ARREST",
+            OverdueAt = Hours(1),
+            IsStuck = true,
+            Rights = 1 << 6
+        };
         Assert.True(await Store.SaveStepAsync(Step(Step(Journey("j1"), 1).Journey, 1) with { List = line }));
         Assert.Equal<string>(["j1", "j2"], await AllPagesAsync(Everything));
         Assert.Equal(line, Assert.Single((await Store.JourneysAsync(Everything with { Unit = "south" }, Noon)).Items));
@@ -93,7 +101,8 @@ public abstract partial class StoreConformance
         Assert.Equal((1_000, true), (page.Count, page.IsMore));
 
         var last = Step(Step(step.Journey, 1).Journey,
-            1) with { Tasks = [.. Enumerable.Range(1, 1_000).Select(n => Call("j1", n) with { Status = HumanTaskStatus.Done })] };
+            1) with
+        { Tasks = [.. Enumerable.Range(1, 1_000).Select(n => Call("j1", n) with { Status = HumanTaskStatus.Done })] };
         Assert.True(await Store.SaveStepAsync(last));
         Assert.Equal(1_001, Assert.Single((await Store.TasksAsync(Everything, Noon)).Items).Number);
     }
@@ -163,7 +172,8 @@ public abstract partial class StoreConformance
         var open = Obligation("j1", 30);
         await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
         var first = Step(Journey("j1"),
-            1) with { Obligations = [.. Enumerable.Range(1, 10).Select(n => Obligation("j1", n)), open with { Number = 36 }] };
+            1) with
+        { Obligations = [.. Enumerable.Range(1, 10).Select(n => Obligation("j1", n)), open with { Number = 36 }] };
         Assert.True(await Store.SaveStepAsync(first));
         await Store.ShowAsync(Line("j9") with { Unit = "south", CrimeRef = "46/3/26" });
         Assert.True(await Store.SaveStepAsync(Step(first.Journey, 1) with

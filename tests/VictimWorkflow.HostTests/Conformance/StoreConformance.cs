@@ -60,9 +60,17 @@ public abstract partial class StoreConformance : IAsyncLifetime
     {
         var row = Event("records|a/b#c?d") with
         {
-            State = InboxState.Waiting, Code = "unknown-crime", Field = "data.crimeRef", Detail = "not known", AlertAt = Hours(1),
-                Until = Hours(72),
-            Failures = 2, Unit = "north", JourneyIds = ["j1", "j2"], Sequence = 3, SealedBody = new byte[100_000],
+            State = InboxState.Waiting,
+            Code = "unknown-crime",
+            Field = "data.crimeRef",
+            Detail = "not known",
+            AlertAt = Hours(1),
+            Until = Hours(72),
+            Failures = 2,
+            Unit = "north",
+            JourneyIds = ["j1", "j2"],
+            Sequence = 3,
+            SealedBody = new byte[100_000],
         };
         await Store.SaveEventAsync(row);
         Assert.Equal(Text(row), Text(await Store.FindEventAsync("records|a/b#c?d")));
@@ -92,7 +100,8 @@ public abstract partial class StoreConformance : IAsyncLifetime
         Assert.Equal(3, (await Store.WaitingDueAsync(Hours(2), 10)).Length);
 
         await Store.SaveAdmissionAsync(Admission(Renumbered(Crime(sequence: 3), "46/9/26"),
-            "j1") with { Event = Waiting("b", CrimeRef) with { ReceivedAt = Hours(0.1) } });
+            "j1") with
+        { Event = Waiting("b", CrimeRef) with { ReceivedAt = Hours(0.1) } });
         Assert.Equal<string>(["early"], (await Store.WaitingForAsync(CrimeRef)).Select(r => r.EventKey));
         Assert.Equal<string>(["c", "early"], (await Store.WaitingDueAsync(Hours(9), 10)).Select(r => r.EventKey));
 
@@ -151,12 +160,17 @@ public abstract partial class StoreConformance : IAsyncLifetime
     [Fact]
     public async Task An_older_card_does_not_replace_a_newer_one_and_a_started_journey_is_not_started_over()
     {
-        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [SafetyCard.Empty("p") with { Revision = 5 }],
-            Sealed = [new("k", "n", [1])] });
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with
+        {
+            Cards = [SafetyCard.Empty("p") with { Revision = 5 }],
+            Sealed = [new("k", "n", [1])]
+        });
         Assert.True(await Store.SaveStepAsync(Step(Journey("j1"), 1)));
         await Store.SaveAdmissionAsync(Admission(Crime(sequence: 2)) with
         {
-            Started = [Journey("j1")], Cards = [SafetyCard.Empty("p") with { Revision = 4 }], Sealed = [new("k", "n", [2])],
+            Started = [Journey("j1")],
+            Cards = [SafetyCard.Empty("p") with { Revision = 4 }],
+            Sealed = [new("k", "n", [2])],
         });
 
         Assert.Equal(5, (await Store.FindCardAsync("p"))!.Revision);
@@ -188,7 +202,10 @@ public abstract partial class StoreConformance : IAsyncLifetime
         Assert.True(await Store.SaveAdmissionAsync(Admission(Crime(), "j1")));
         Assert.False(await Store.SaveAdmissionAsync(Admission(Crime(), "j2") with
         {
-            Entry = new(CrimeRef, 1, "late", "{}"), Event = Event("late"), SuspectAddresses = ["h"], Sealed = [new("k", "n", [1])],
+            Entry = new(CrimeRef, 1, "late", "{}"),
+            Event = Event("late"),
+            SuspectAddresses = ["h"],
+            Sealed = [new("k", "n", [1])],
         }));
         Assert.Null(await Store.FindJourneyAsync("j2"));
         Assert.Null(await Store.FindEventAsync("late"));
@@ -207,8 +224,12 @@ public abstract partial class StoreConformance : IAsyncLifetime
     public async Task Of_many_at_once_one_admission_and_one_step_is_first()
     {
         var admissions = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n => await Store.SaveAdmissionAsync(
-            Admission(Crime(), "j1") with { Entry = new(CrimeRef, 1, $"e{n}", "{}"), Event = Event($"e{n}"),
-                Sealed = [new("k", "n", [(byte)n])] })));
+            Admission(Crime(), "j1") with
+            {
+                Entry = new(CrimeRef, 1, $"e{n}", "{}"),
+                Event = Event($"e{n}"),
+                Sealed = [new("k", "n", [(byte)n])]
+            })));
         var winner = Array.IndexOf(admissions, true);
         Assert.Single(admissions, won => won);
         Assert.Equal($"e{winner}", Assert.Single(await Store.LogAsync(CrimeRef, 0, 10)).EventKey);
