@@ -68,6 +68,21 @@ public sealed record SafetyCard
         _ => this,
     };
 
+    /// <summary>The card of a person who had two: a point is safe only if both say so, and a freeze of either stands.</summary>
+    public SafetyCard MergedWith(SafetyCard other)
+    {
+        var points = other.Points.Values.Aggregate(Points, (all, theirs) => all.SetItem(theirs.Ref, all.GetValueOrDefault(theirs.Ref) is { } own
+            ? own with
+            {
+                IsSafe = own.IsSafe && theirs.IsSafe,
+                VoicemailOk = own.VoicemailOk && theirs.VoicemailOk,
+                FrozenBecause = own.FrozenBecause ?? theirs.FrozenBecause,
+                FrozenUntil = own.FrozenBecause is null ? theirs.FrozenUntil : own.FrozenUntil,
+            }
+            : theirs));
+        return this with { Points = points, Revision = Math.Max(Revision, other.Revision) + 1 };
+    }
+
     private SafetyCard With(Person person)
     {
         var points = person.ContactPoints.Select(p => Read(p, PointHolder.Person))

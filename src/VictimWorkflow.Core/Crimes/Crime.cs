@@ -11,6 +11,9 @@ public enum Origin
     User,
     Clock,
     Provider,
+
+    /// <summary>A live case taken over from another system: its history is told to nobody by itself.</summary>
+    Import,
 }
 
 /// <summary>An event as it reached us.</summary>
@@ -32,6 +35,9 @@ public sealed record LogEntry(
 {
     /// <summary>Learnt of so late that it sends nothing by itself; a person decides.</summary>
     public bool IsHeld { get; init; }
+
+    /// <summary>Open obligations of a record that was merged into another: they go over with their dates.</summary>
+    public ImmutableArray<Journeys.Obligation> Carried { get; init; } = [];
 }
 
 public sealed record Moved(string Suspect, LifeCycleState State);

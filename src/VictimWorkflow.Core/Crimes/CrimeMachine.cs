@@ -43,8 +43,26 @@ public static class CrimeMachine
         Event.CrimeFinalised { Outcome: FinalOutcome.Closed or FinalOutcome.FiledDisengaged } =>
             [.. crime.Persons.Values.Where(p => p.MergedInto is null).Select(p => p.JourneyId), crime.CaseJourneyId],
         Event.DutyRecorded { PersonRef: null } => [crime.CaseJourneyId],
-        _ => happened.PersonRef is { } person && crime.Persons.TryGetValue(person, out var known) ? [known.JourneyId] : [],
+        Event.PersonMerged e => [crime.Persons[e.PersonRef!].JourneyId],
+        _ => happened.PersonRef is { } person && crime.Persons.ContainsKey(person) ? [crime.Persons[Standing(crime, person)].JourneyId] : [],
     };
+
+    /// <summary>
+    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates.
+    /// </summary>
+    public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
+        admitted with { Entry = admitted.Entry with { Carried = [.. gone.Obligations.Values.Where(o => o.IsOpen)] } };
+
+    /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
+    public static string Standing(Crime crime, string person)
+    {
+        for (var hops = 0; hops < crime.Persons.Count && crime.Persons.TryGetValue(person, out var known) && known.MergedInto is { } into; hops++)
+        {
+            person = into;
+        }
+
+        return person;
+    }
 
     private static Refusal? InFuture(ReceivedEvent received)
     {
@@ -153,6 +171,11 @@ public static class CrimeMachine
         var sequence = crime.Sequence + 1;
         var separated = EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
         var pseudonymous = EventPrivacy.Parse(received.Envelope.Type, separated.Data);
+        if (received.Event is not Event.PersonMerged && pseudonymous.PersonRef is { } named)
+        {
+            pseudonymous = pseudonymous with { PersonRef = Standing(crime, named) };
+        }
+
         var before = crime.Suspects;
         var next = CrimeFolding.Fold(crime, received, sequence, moves, journeyIdOf);
         next = next with { Sequence = sequence, Revision = crime.Revision + 1, Events = next.Events.SetItem(received.Id, sequence) };
@@ -162,11 +185,11 @@ public static class CrimeMachine
             sequence, received.Id, received.Envelope.Type, pseudonymous, received.OccurredAt, received.KnownAt, received.ReceivedAt, moved)
         {
             // Known later than it happened counts only if the sender says so: the default, receipt, would make nothing late.
-            IsHeld = received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
+            IsHeld = received.Origin == Origin.Import || received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
         };
         var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key)).Select(p => Start(next, p.Key, p.Value, received, sequence));
         var caseJourney = crime.Sequence == 0 ? [Start(next, null, null, received, sequence)] : ImmutableArray<Journey>.Empty;
-        return new(next, entry, Recipients(next, received.Event, moved), [.. caseJourney, .. started], separated);
+        return new(next, entry, Recipients(next, pseudonymous, moved), [.. caseJourney, .. started], separated);
     }
 
     private static Journey Start(Crime crime, string? person, CrimePerson? known, ReceivedEvent received, int sequence) => new()
@@ -182,7 +205,7 @@ public static class CrimeMachine
 
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {
-        var one = moved.IsEmpty ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
+        var one = moved.IsEmpty && happened is not Event.PersonMerged ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
         var persons = crime.Persons.Where(p => one is null || p.Key == one).Select(p => p.Value.JourneyId);
         return [.. persons, crime.CaseJourneyId];
     }

@@ -70,7 +70,7 @@ internal static class Clockwork
         }
 
         var moments = journey.Obligations.Values.Where(o => o.IsOpen).SelectMany(o => MomentsOf(journey, rules, o))
-            .Concat(journey.Messages.Values.Select(m => MomentOf(m, rules.Parameters)))
+            .Concat(journey.Messages.Values.Where(m => m.Status != MessageStatus.Planned || MayLeave(journey, m)).Select(m => MomentOf(m, rules.Parameters)))
             .Concat(journey.IsCase ? journey.Hearings.Values.Select(TakenAsHeldAt) : [])
             .Append(journey.SuspendedUntil);
         return moments.Min();
@@ -106,13 +106,17 @@ internal static class Clockwork
 
     private static void Release(JourneyDraft draft)
     {
-        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status == MessageStatus.Planned && m.SendAt <= draft.Now).ToList())
+        foreach (var message in draft.Journey.Messages.Values.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
         {
             var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
             draft.Put(released);
             draft.Wish(new Effect.Send(released.Number, released.Attempt, released.Urgent));
         }
     }
+
+    // In a pause only urgent news leaves; the rest goes when it is over.
+    private static bool MayLeave(Journey journey, Message message) =>
+        message.Status == MessageStatus.Planned && (journey.State != JourneyState.Suspended || message.Urgent);
 
     private static void DoubtAndMiss(JourneyDraft draft)
     {

@@ -1,3 +1,4 @@
+using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Crimes;
@@ -96,7 +97,7 @@ internal static class Closures
     {
         foreach (var cover in contact.Covers)
         {
-            foreach (var open in Covered(draft, contact, cover).Where(o => o.EventRef != entry.EventId).ToList())
+            foreach (var open in Covered(draft, contact, cover, entry.OccurredAt).Where(o => o.EventRef != entry.EventId).ToList())
             {
                 Settle(draft, entry, contact, open);
             }
@@ -115,12 +116,13 @@ internal static class Closures
         }
     }
 
-    private static IEnumerable<Obligation> Covered(JourneyDraft draft, Event.ContactLogged contact, Cover cover)
+    // A contact tells of what had happened by then, unless it names the event.
+    private static IEnumerable<Obligation> Covered(JourneyDraft draft, Event.ContactLogged contact, Cover cover, Instant occurredAt)
     {
         var suspect = cover.SuspectRef ?? contact.SuspectRef;
         return draft.OpenObligations.Where(o => o.Rule == cover.Rule
             && (suspect is null || o.Suspect is null || o.Suspect == suspect)
-            && (cover.EventRef is null || o.EventRef == cover.EventRef));
+            && (cover.EventRef is null ? o.TriggeredAt <= occurredAt : o.EventRef == cover.EventRef));
     }
 
     private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Obligation open)

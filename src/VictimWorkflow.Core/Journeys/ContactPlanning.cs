@@ -41,6 +41,7 @@ internal static class ContactPlanning
         {
             var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
             draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
+            RaiseConflicts(draft, task.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen), notBefore);
         }
 
         PlanAgain(draft);
@@ -126,6 +127,11 @@ internal static class ContactPlanning
             Urgent = route.Urgent,
             Status = draft.Entry is { IsHeld: true } ? MessageStatus.HeldForHuman : MessageStatus.Planned,
         };
+        if (message.Status == MessageStatus.Planned && JoinPlanned(draft, message))
+        {
+            return;
+        }
+
         draft.Put(message);
         if (message.Status == MessageStatus.HeldForHuman)
         {
@@ -134,6 +140,20 @@ internal static class ContactPlanning
         }
 
         RaiseConflicts(draft, obligations, route.At);
+    }
+
+    // Several things of one day are told in one calm message while it has not left.
+    private static bool JoinPlanned(JourneyDraft draft, Message message)
+    {
+        var planned = draft.Journey.Messages.Values.FirstOrDefault(m => m.Status == MessageStatus.Planned && m.Failures == 0
+            && m.Template == message.Template && m.Method == message.Method && m.Point == message.Point && m.SendAt >= message.SendAt);
+        if (planned is null || message.SendAt == draft.Now)
+        {
+            return false;
+        }
+
+        draft.Put(planned with { Obligations = [.. planned.Obligations.Union(message.Obligations).Order()], Urgent = planned.Urgent || message.Urgent });
+        return true;
     }
 
     private static void Ask(JourneyDraft draft, Route.Ask route, ImmutableArray<Obligation> obligations)
@@ -145,7 +165,8 @@ internal static class ContactPlanning
         }
 
         var at = ChannelChoice.WhenToAsk(draft, route);
-        AddTask(draft, route, obligations, at ?? draft.Now, Nearest(obligations));
+        // No permitted time at all: not before somebody has decided the conflict.
+        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(obligations));
         RaiseConflicts(draft, obligations, at);
     }
 

@@ -9,6 +9,8 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>A journey while one step is worked out on it. Lives inside a step and never leaves it.</summary>
 internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook rules, Instant now)
 {
+    private const int AlertsKept = 40;
+
     private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
 
     public Journey Journey { get; private set; } = journey;
@@ -75,9 +77,21 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         });
     }
 
+    // Alerts stand in the audit for good; the journey keeps those it still decides by, and the latest.
+    private void ForgetOldAlerts()
+    {
+        var excess = Journey.Alerts.Count - AlertsKept;
+        if (excess > 0)
+        {
+            var old = Journey.Alerts.Values.Where(a => a.Kind != AlertKind.UnableToReach).Take(excess).Select(a => a.Number);
+            Journey = Journey with { Alerts = Journey.Alerts.RemoveRange(old) };
+        }
+    }
+
     public Decision Finish()
     {
         Closures.FollowUp(this);
+        ForgetOldAlerts();
         Journey = Journey with
         {
             Revision = Journey.Revision + 1,

@@ -42,6 +42,7 @@ public static class JourneyMachine
     public static bool Concerns(Journey journey, Event happened) => happened switch
     {
         Event.PersonUpdated e => journey.PersonRef == e.Person.PersonRef,
+        Event.PersonMerged e => journey.PersonRef == e.PersonRef || journey.PersonRef == e.IntoRef,
         _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
     };
 
@@ -59,9 +60,12 @@ public static class JourneyMachine
         if (journey.State != JourneyState.Terminated)
         {
             Openings.Open(draft, entry);
+            Openings.OpenForNamedContact(draft, journey, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
+            Merging.Follow(draft, entry);
+            Redating.Follow(draft, entry);
             ContactPlanning.Plan(draft);
             Clockwork.RaiseAlerts(draft);
         }

@@ -10,6 +10,7 @@ namespace VictimWorkflow.Core.Journeys;
 internal static class Openings
 {
     private const string Clock = "clock";
+    private const string NoNamedContact = "no-named-contact";
 
     public static void Open(JourneyDraft draft, LogEntry entry)
     {
@@ -20,6 +21,29 @@ internal static class Openings
             if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
             {
                 Open(draft, edition, opening.Rule, opening.ClockIndex, entry);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A business is owed the Code's services from the day it names a contact: what is still useful then is owed from that day.
+    /// </summary>
+    public static void OpenForNamedContact(JourneyDraft draft, Journey before, LogEntry entry)
+    {
+        if (before.Person.HasNamedContact || !draft.Journey.Person.HasNamedContact || !draft.Journey.Person.IsBusiness)
+        {
+            return;
+        }
+
+        foreach (var waited in draft.Journey.Obligations.Values.Where(o => o.Because == NoNamedContact).ToList())
+        {
+            var rule = draft.RuleOf(waited);
+            var isPast = waited.Hearing is { } hearing && draft.Journey.Hearings.GetValueOrDefault(hearing)?.StartsAt < entry.OccurredAt;
+            draft.Put(waited with { Because = "named-contact-came-later" });
+            if (rule.StillUsefulLater && !isPast
+                && Open(draft, draft.Rules.Editions.First(e => e.Id == waited.Edition), rule, waited.Clock, entry, entry.OccurredAt) is { } opened)
+            {
+                draft.Put(opened with { Suspect = waited.Suspect, Hearing = waited.Hearing, News = waited.News });
             }
         }
     }
@@ -93,7 +117,7 @@ internal static class Openings
         }
 
         var suspect = entry.Event.SuspectRef;
-        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect).ToList();
+        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
         {
             return false;
@@ -174,7 +198,7 @@ internal static class Openings
 
         if (journey.Person.IsBusiness && rule.OwedTo == OwedTo.Victim)
         {
-            return !journey.Person.HasNamedContact ? "no-named-contact" : rule.ExcludesBusiness ? "legal-person" : null;
+            return !journey.Person.HasNamedContact ? NoNamedContact : rule.ExcludesBusiness ? "legal-person" : null;
         }
 
         return null;

@@ -14,7 +14,7 @@ internal static class Tiers
     [
         OffenceFlag.DomesticAbuse, OffenceFlag.HateCrime, OffenceFlag.Terrorism, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence,
         OffenceFlag.HumanTrafficking, OffenceFlag.ModernSlavery, OffenceFlag.AttemptedMurder, OffenceFlag.Kidnap, OffenceFlag.FalseImprisonment,
-        OffenceFlag.ArsonEndangerLife, OffenceFlag.GbhWithIntent, OffenceFlag.Death,
+        OffenceFlag.ArsonEndangerLife, OffenceFlag.GbhWithIntent, OffenceFlag.Death, OffenceFlag.RoadDeath,
     ];
 
     private static readonly ImmutableHashSet<OffenceFlag> s_intimidated =

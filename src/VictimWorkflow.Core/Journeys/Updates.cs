@@ -1,6 +1,5 @@
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
@@ -36,6 +35,7 @@ internal static class Updates
                 break;
             case Event.ContactAgreed:
             case Event.PersonUpdated { Person.Preferences: not null }:
+            case Event.UpdateOptedOut:
                 AfterAgreement(draft, entry);
                 break;
             case Event.DutyRecorded { Rule: ReviewRule, Result: DutyResult.Done }:
@@ -108,7 +108,7 @@ internal static class Updates
             draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
         }
 
-        if (!(draft.Journey.Agreement?.KeyEventsOnly ?? false))
+        if (!AreOff(draft.Journey))
         {
             Open(draft, entry, UpdateRule, entry.OccurredAt, IntervalDays(draft));
         }
@@ -119,14 +119,17 @@ internal static class Updates
         }
     }
 
+    // The person wants no routine updates; the officer reviews the case instead.
+    private static bool AreOff(Journey journey) => (journey.Agreement?.KeyEventsOnly ?? false) || journey.Declined.Contains(NewsKind.Routine);
+
     private static void AfterAgreement(JourneyDraft draft, LogEntry entry)
     {
-        if (!HasBegun(draft.Journey) || draft.Journey.LastSuccessfulContactAt is not { } last || draft.Journey.Agreement is not { } agreement)
+        if (!HasBegun(draft.Journey) || draft.Journey.LastSuccessfulContactAt is not { } last)
         {
             return;
         }
 
-        if (agreement.KeyEventsOnly)
+        if (AreOff(draft.Journey))
         {
             foreach (var open in draft.OpenObligations.Where(o => o.Rule == UpdateRule).ToList())
             {
@@ -138,7 +141,7 @@ internal static class Updates
             Replan(draft, entry, last);
         }
 
-        Review(draft, entry, agreement, last);
+        Review(draft, entry, last);
     }
 
     // next = last + interval; when that is not after today, one working day after the change (E.9).
@@ -159,9 +162,9 @@ internal static class Updates
         }
     }
 
-    private static void Review(JourneyDraft draft, LogEntry entry, ContactAgreement agreement, Instant last)
+    private static void Review(JourneyDraft draft, LogEntry entry, Instant last)
     {
-        var isRare = agreement.KeyEventsOnly || agreement.IntervalDays > draft.Parameters.UpdateDaysAtMost;
+        var isRare = AreOff(draft.Journey) || IntervalDays(draft) > draft.Parameters.UpdateDaysAtMost;
         var running = draft.OpenObligations.FirstOrDefault(o => o.Rule == ReviewRule);
         if (isRare && running is null)
         {

@@ -6,9 +6,31 @@ using VictimWorkflow.Service.Moving;
 namespace VictimWorkflow.Local.Hosting;
 
 /// <summary>Where the local provider listens; known once it has started.</summary>
-public sealed class ProviderAddress
+/// <param name="isExpected">Whether one is started at all.</param>
+public sealed class ProviderAddress(bool isExpected)
 {
-    public Uri? Url { get; set; }
+    // Longer than a start takes, and within the time a call may take.
+    private static readonly TimeSpan s_startAtMost = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(50);
+
+    private volatile Uri? _url;
+
+    public Uri? Url
+    {
+        get => _url;
+        set => _url = value;
+    }
+
+    /// <summary>Waits for a provider that is about to start (again): that it does is no failed attempt.</summary>
+    public async ValueTask<Uri?> WaitAsync(CancellationToken stop)
+    {
+        for (var waited = TimeSpan.Zero; _url is null && isExpected && waited < s_startAtMost && !stop.IsCancellationRequested; waited += s_lookEvery)
+        {
+            await Task.Delay(s_lookEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return _url;
+    }
 }
 
 /// <summary>Speaks to the local message provider over HTTP, as to any other provider.</summary>
@@ -16,7 +38,7 @@ public sealed class LocalMessageSender(HttpClient http, ProviderAddress address)
 {
     public async ValueTask<SendOutcome> SendAsync(Outgoing message, CancellationToken stop)
     {
-        if (address.Url is not { } url)
+        if (await address.WaitAsync(stop) is not { } url)
         {
             return new SendOutcome.NotNow("provider-not-started");
         }
@@ -47,7 +69,7 @@ public sealed class LocalMessageSender(HttpClient http, ProviderAddress address)
 
     public async ValueTask<string?> LookUpAsync(string key, CancellationToken stop)
     {
-        var url = address.Url ?? throw new HttpRequestException("The provider has not started.");
+        var url = await address.WaitAsync(stop) ?? throw new HttpRequestException("The provider has not started.");
         var found = await http.GetFromJsonAsync<Taken[]>(new Uri(url, $"/messages/by-key/{Uri.EscapeDataString(key)}"), stop);
         return found is [{ Id: var id }, ..] ? id : null;
     }

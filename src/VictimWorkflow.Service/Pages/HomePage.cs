@@ -35,7 +35,9 @@ internal static class HomePage
     }
 
     private static Html Tile(Figure figure) => Html.Of($"""
-        <li class="vw-figure"><a class="govuk-link" href="{figure.Link}"><span class="vw-figure__count">{figure.Count}</span> <span>{figure.Name}</span></a></li>
+        <li class="vw-figure">
+        <a class="govuk-link" href="{figure.Link}"><span class="vw-figure__count">{figure.Count}</span> <span>{figure.Name}</span></a>
+        </li>
         """);
 
     private static async ValueTask<ImmutableArray<Figure>> FiguresAsync(Actor actor, IStore store, JourneyClock clock)
@@ -46,8 +48,10 @@ internal static class HomePage
         {
             var now = clock.Now;
             figures.Add(Figure.Of("journeys", "/api/journeys", await store.JourneysAsync(one, now)));
-            figures.Add(Figure.Of("at risk", "/api/journeys?state=at-risk", await store.JourneysAsync(one with { State = ListState.AtRisk }, now)));
-            figures.Add(Figure.Of("overdue", "/api/journeys?state=overdue", await store.JourneysAsync(one with { State = ListState.Overdue }, now)));
+            var atRisk = await store.JourneysAsync(one with { State = ListState.AtRisk }, now);
+            figures.Add(Figure.Of("at risk", "/api/journeys?state=at-risk", atRisk));
+            var overdue = await store.JourneysAsync(one with { State = ListState.Overdue }, now);
+            figures.Add(Figure.Of("overdue", "/api/journeys?state=overdue", overdue));
             figures.Add(Figure.Of("open tasks", "/api/tasks", await store.TasksAsync(one, now)));
         }
 
@@ -66,6 +70,7 @@ internal static class HomePage
 
     private sealed record Figure(string Name, string Link, string Count)
     {
-        public static Figure Of<T>(string name, string link, Page<T> page) => new(name, link, page.IsMore ? $"{page.Count}+" : $"{page.Count}");
+        public static Figure Of<T>(string name, string link, Page<T> page) =>
+            new(name, link, page.IsMore ? $"{page.Count}+" : $"{page.Count}");
     }
 }

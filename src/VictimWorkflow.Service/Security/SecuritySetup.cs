@@ -20,7 +20,8 @@ public static class SecuritySetup
     /// <summary>A shift. Not prolonged by use, so that a browser left open in a shared office ends by itself.</summary>
     public static readonly TimeSpan SessionTime = TimeSpan.FromHours(12);
 
-    private const string SelectorScheme = "by-header";
+    /// <summary>The default scheme: a key of ours, or else the session.</summary>
+    public const string SelectorScheme = "by-header";
 
     /// <remarks>The <see cref="TimeProvider"/> in the container is wall time, not the journey time that a demonstration may step.</remarks>
     public static IServiceCollection AddVictimWorkflowSecurity(this IServiceCollection services, IConfiguration configuration)

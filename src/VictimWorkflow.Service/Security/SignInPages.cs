@@ -72,7 +72,8 @@ public static class SignInPages
         <!doctype html>
         <html lang="en-GB" class="govuk-template">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{Encode(title)}</title></head>
+        <title>{Encode(title)}</title>
+        <link rel="stylesheet" href="{Pages.Assets.StylePath}"></head>
         <body class="govuk-template__body"><main class="govuk-width-container govuk-main-wrapper">
         <h1 class="govuk-heading-l">{Encode(title)}</h1>
         {body}

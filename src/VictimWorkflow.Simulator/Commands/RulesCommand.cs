@@ -31,7 +31,14 @@ internal static class RulesCommand
 
     private static object Row(Rule rule) => new
     {
-        rule.Id, rule.Right, rule.Words, rule.OwedTo, rule.Holder, rule.Channel, Clocks = rule.Clocks.Select(Words), rule.Source,
+        rule.Id,
+        rule.Right,
+        rule.Words,
+        rule.OwedTo,
+        rule.Holder,
+        rule.Channel,
+        Clocks = rule.Clocks.Select(Words),
+        rule.Source,
     };
 
     private static void Print(IAnsiConsole screen, List<Rule> rows)

@@ -10,6 +10,7 @@ public static class Simulator
         var root = new RootCommand("VictimWorkflow in virtual time: scenario files and seeded worlds")
         {
             ReplayCommand.Create(output, errors),
+            RunCommand.Create(output),
             RulesCommand.Create(output),
             WhyCommand.Create(output, errors),
         };

@@ -121,7 +121,9 @@ public sealed record ScenarioStep(string Ref, Instant At)
             throw new ScenarioFileException($"step {Ref}: there is no event to be refused or to wait");
         }
 
-        foreach (var moment in Expect.SelectMany(e => new[] { e.Due, e.MetAt, e.SurfaceOn, e.SecondaryDue }).Concat(Tasks.Concat(Alerts).Concat(Conflicts).Select(r => r.Due)))
+        var moments = Expect.SelectMany(e => new[] { e.Due, e.MetAt, e.SurfaceOn, e.SecondaryDue })
+            .Concat(Tasks.Concat(Alerts).Concat(Conflicts).Select(r => r.Due));
+        foreach (var moment in moments)
         {
             if (!ExpectedMoment.IsReadable(moment))
             {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -77,8 +76,10 @@ public sealed class ScenarioRunner
 
         var before = step.Refused is not null || step.Waiting is not null ? World.ToBytesOfState() : [];
         var origin = EventCatalogue.Types.Contains(happened.Type) && EventCatalogue.MayWait(happened.Type) ? Origin.Feed : Origin.User;
-        var reception = World.Receive(Post.Of(step.Ref, origin, happened.Type, step.At, JsonSerializer.SerializeToNode(happened.Data) ?? new JsonObject()));
-        var (expected, found) = (step.Refused is { } code ? $"refused {code}" : step.Waiting is { } wait ? $"waiting {wait}" : "taken", Words(reception));
+        var data = JsonSerializer.SerializeToNode(happened.Data) ?? new JsonObject();
+        var reception = World.Receive(Post.Of(step.Ref, origin, happened.Type, step.At, data));
+        var expected = step.Refused is { } refusal ? $"refused {refusal}" : step.Waiting is { } code ? $"waiting {code}" : "taken";
+        var found = Words(reception);
         if (expected != found)
         {
             _differences.Add(new(step.Ref, $"{happened.Type} {expected}", [found, .. Detail(reception)]));
@@ -110,8 +111,7 @@ public sealed class ScenarioRunner
     {
         foreach (var channel in step?.MustNotSend ?? [])
         {
-            var wrong = World.Sent.Skip(from).Where(m => m.Channel == channel && m.IsAccepted)
-                .Select(m => $"{ContractName.Of(m.Channel)} to {m.Person} at {London.OffsetOf(m.At)} for {string.Join(", ", m.Rules)}").ToList();
+            var wrong = World.Sent.Skip(from).Where(m => m.Channel == channel && m.IsAccepted).Select(DutyWords.Of).ToList();
             if (wrong.Count > 0)
             {
                 _differences.Add(new(step!.Ref, $"no {ContractName.Of(channel)} until the next step", [.. wrong]));

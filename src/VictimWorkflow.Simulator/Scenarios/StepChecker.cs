@@ -26,14 +26,14 @@ internal sealed class StepChecker(World world, ScenarioStep step, int raisedBefo
         foreach (var expected in step.Expect)
         {
             var matching = duties.Count(d => expected.IsMetBy(d.Journey, d.Duty, world.Rules.Calendar));
-            Judge(expected, expected.Rule, matching, expected.Count, () => duties.Where(d => d.Duty.Rule == expected.Rule).Select(d => DutyWords.Of(d.Journey, d.Duty)));
+            Judge(expected, expected.Rule, matching, expected.Count,
+                () => duties.Where(d => d.Duty.Rule == expected.Rule).Select(d => DutyWords.Of(d.Journey, d.Duty)));
         }
 
         var left = world.Sent.Skip(sentBefore).ToList();
         foreach (var expected in step.Sent)
         {
-            Judge(expected, expected.Rule, left.Count(expected.IsMetBy), expected.Count,
-                () => left.Select(m => $"{ContractName.Of(m.Channel)} to {m.Person} at {London.OffsetOf(m.At)} for {string.Join(", ", m.Rules)}"));
+            Judge(expected, expected.Rule, left.Count(expected.IsMetBy), expected.Count, () => left.Select(DutyWords.Of));
         }
 
         CheckRaised("tasks", step.Tasks, TaskIn);
@@ -49,7 +49,7 @@ internal sealed class StepChecker(World world, ScenarioStep step, int raisedBefo
         foreach (var expected in expectations)
         {
             Judge(expected, expected.Rule, raised.Value.Count(expected.IsMetBy), expected.Count,
-                () => raised.Value.Select(r => $"{string.Join('/', r.Kinds)} for {r.Person ?? "the case"}: {string.Join(", ", r.Rules)}, due {DutyWords.At(r.Due)}"), what);
+                () => raised.Value.Select(DutyWords.Of), what);
         }
     }
 
@@ -67,7 +67,8 @@ internal sealed class StepChecker(World world, ScenarioStep step, int raisedBefo
         else
         {
             var words = JsonSerializer.Serialize(expected, s_words);
-            Differences.Add(new(step.Ref, $"{what} {words}{(count is null ? "" : $" but {matching} match")}".Trim(), [.. found().DefaultIfEmpty("none")]));
+            var howMany = count is null ? "" : $" but {matching} match";
+            Differences.Add(new(step.Ref, $"{what} {words}{howMany}".Trim(), [.. found().DefaultIfEmpty("none")]));
         }
     }
 

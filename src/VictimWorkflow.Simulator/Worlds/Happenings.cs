@@ -26,8 +26,9 @@ public abstract record Reception
 }
 
 /// <summary>An event that waits for what it needs.</summary>
+/// <param name="AlertAt">When somebody must be told that it still waits.</param>
 /// <param name="Until">When it goes to quarantine.</param>
-public sealed record WaitingEvent(ReceivedEvent Received, string Code, Instant Until)
+public sealed record WaitingEvent(ReceivedEvent Received, string Code, Instant AlertAt, Instant Until)
 {
     public string CrimeRef => Received.Event.CrimeRef ?? "";
 }

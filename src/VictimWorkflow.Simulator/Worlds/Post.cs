@@ -11,12 +11,11 @@ namespace VictimWorkflow.Simulator.Worlds;
 /// <param name="Id">The sender's id (webhook-id).</param>
 public sealed record Post(string Id, Origin Origin, ReadOnlyMemory<byte> Body)
 {
-    public static Post Of(string id, Origin origin, string type, Instant timestamp, JsonNode data) => new(id, origin, JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+    public static Post Of(string id, Origin origin, string type, Instant timestamp, JsonNode data)
     {
-        ["type"] = type,
-        ["timestamp"] = InstantPattern.ExtendedIso.Format(timestamp),
-        ["data"] = data,
-    }));
+        var body = new JsonObject { ["type"] = type, ["timestamp"] = InstantPattern.ExtendedIso.Format(timestamp), ["data"] = data };
+        return new(id, origin, JsonSerializer.SerializeToUtf8Bytes(body));
+    }
 
     /// <summary>What the world itself reports: a provider's answer, a fact the clock made.</summary>
     public static Post OfWorld<T>(string id, Origin origin, string type, Instant timestamp, T data) =>

@@ -16,6 +16,9 @@ public sealed record WorldOptions(RuleBook Rules)
 
     /// <summary>Whether crime and journeys go through their stored form at every step, as they do on a real host.</summary>
     public bool StoresEveryStep { get; init; }
+
+    /// <summary>Sees every step: the journey before, the journey after, and when. Changes nothing.</summary>
+    public Action<Journey, Journey, Instant>? Watch { get; init; }
 }
 
 /// <summary>
@@ -63,7 +66,8 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     public IReadOnlyList<LogEntry> LogOf(string crimeRef) => _files.TryGetValue(crimeRef, out var file) ? file.Log : [];
 
-    public Journey JourneyOf(string journeyId) => _files.Values.Select(f => f.Journeys.GetValueOrDefault(journeyId)).First(j => j is not null)!;
+    public Journey JourneyOf(string journeyId) =>
+        _files.Values.Select(f => f.Journeys.GetValueOrDefault(journeyId)).First(j => j is not null)!;
 
     /// <summary>Lets time pass: runs what is due up to and including that instant, in order of due time.</summary>
     public void MoveTo(Instant until)
@@ -86,7 +90,8 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     internal byte[] ToBytesOfState() => JsonSerializer.SerializeToUtf8Bytes(new { Crimes, Journeys, Cards = _cards }, CoreJson.Options);
 
-    private SafetyCard CardOf(string? person) => person is not null && _cards.TryGetValue(person, out var card) ? card : SafetyCard.Empty(person ?? "");
+    private SafetyCard CardOf(string? person) =>
+        person is not null && _cards.TryGetValue(person, out var card) ? card : SafetyCard.Empty(person ?? "");
 
     // A journey reads on to the end of the log; one that has just begun reads from entry 1.
     private void Advance(CrimeFile file)
@@ -106,7 +111,9 @@ public sealed partial class World(WorldOptions options, Instant start)
         var decision = JourneyMachine.Step(journey, happened, CardOf(journey.PersonRef), Rules, Now);
         var after = Stored(decision.Journey);
         file.Journeys[journey.Id] = after;
-        _raised.AddRange(Enumerable.Range(journey.NextNumber, after.NextNumber - journey.NextNumber).Select(n => new Raised(Now, after.Id, n)));
+        options.Watch?.Invoke(journey, after, Now);
+        var born = Enumerable.Range(journey.NextNumber, after.NextNumber - journey.NextNumber);
+        _raised.AddRange(born.Select(number => new Raised(Now, after.Id, number)));
         foreach (var (position, effect) in decision.Effects.Index())
         {
             _wishes.Enqueue(new Wish(file, after, position, effect));
@@ -134,7 +141,8 @@ public sealed partial class World(WorldOptions options, Instant start)
         _steps[journeyId] = at == Now ? (Now, steps + 1) : (Now, 1);
         if (at == Now && steps >= StepsAtOneInstantAtMost)
         {
-            throw new InvalidOperationException($"Journey {journeyId} took more than {StepsAtOneInstantAtMost} steps at {Now}: it goes round in circles.");
+            throw new InvalidOperationException(
+                $"Journey {journeyId} took more than {StepsAtOneInstantAtMost} steps at {Now}: it goes round in circles.");
         }
     }
 

@@ -81,9 +81,13 @@ public sealed partial class World
         Settle();
     }
 
-    private void Report(SentMessage message, DeliveryStatus status, string? detail = null) => Admit(Read(Post.OfWorld(
-        $"delivery-{message.MessageRef}-{message.Attempt}-{ContractName.Of(status)}-{Now.ToUnixTimeMilliseconds()}", Origin.Provider, "delivery.reported", Now,
-        new { message.CrimeRef, PersonRef = message.Person, message.MessageRef, message.Channel, Status = status, Detail = detail, OccurredAt = Now })));
+    private void Report(SentMessage message, DeliveryStatus status, string? detail = null)
+    {
+        var id = $"delivery-{message.MessageRef}-{message.Attempt}-{ContractName.Of(status)}-{Now.ToUnixTimeMilliseconds()}";
+        var (crimeRef, personRef) = (message.CrimeRef, message.Person);
+        var data = new { crimeRef, personRef, message.MessageRef, message.Channel, Status = status, Detail = detail, OccurredAt = Now };
+        Admit(Read(Post.OfWorld(id, Origin.Provider, "delivery.reported", Now, data)));
+    }
 
     private ReceivedEvent Read(Post post) => EventReader.Read(post.Body) is ReadResult.Read read
         ? new ReceivedEvent(post.Id, "simulator", post.Origin, read.Envelope, Now)

@@ -50,14 +50,7 @@ public sealed partial class World
         _ => false,
     };
 
-    private void HeedHold(Event happened) => Holds = happened switch
-    {
-        Event.SendHoldSet { Channel: null } => Holds with { All = true },
-        Event.SendHoldSet { Channel: { } channel } => Holds with { Channels = Holds.Channels.Add(channel) },
-        Event.SendHoldLifted { Channel: null } => SendHolds.None,
-        Event.SendHoldLifted { Channel: { } channel } => Holds with { Channels = Holds.Channels.Remove(channel) },
-        _ => Holds,
-    };
+    private void HeedHold(Event happened) => Holds = Holds.After(happened);
 
     private Reception Admit(ReceivedEvent received)
     {
@@ -73,7 +66,7 @@ public sealed partial class World
             case Admission.Repeated:
                 return new Reception.Repeated();
             case Admission.Waits waits:
-                Wait(new WaitingEvent(received, waits.Code, waits.Until));
+                Wait(new WaitingEvent(received, waits.Code, waits.AlertAt, waits.Until));
                 return new Reception.Waiting(waits.Code);
             case Admission.Refused refused:
                 if (received.Origin != Origin.User)
@@ -91,7 +84,8 @@ public sealed partial class World
     {
         var crimeRef = received.Event.CrimeRef!;
         var file = _files.GetValueOrDefault(crimeRef);
-        var admission = CrimeMachine.Admit(file?.Crime, received, person => person.Length == 0 ? crimeRef : $"{crimeRef}~{person}", Rules, Now);
+        string JourneyIdOf(string person) => person.Length == 0 ? crimeRef : $"{crimeRef}~{person}";
+        var admission = CrimeMachine.Admit(file?.Crime, received, JourneyIdOf, Rules, Now);
         if (admission is not Admission.Admitted admitted)
         {
             return admission;
@@ -102,8 +96,13 @@ public sealed partial class World
             return new Admission.Refused(refusal);
         }
 
+        if (received.Event is Event.PersonMerged merged)
+        {
+            admitted = CrimeMachine.Carry(admitted, file!.Journeys[admitted.Crime.Persons[merged.PersonRef!].JourneyId]);
+        }
+
         Keep(file ?? new CrimeFile(admitted.Crime), admitted, received);
-        return admission;
+        return admitted;
     }
 
     private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
@@ -128,6 +127,11 @@ public sealed partial class World
         foreach (var person in file.Crime.Persons.Keys)
         {
             _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+        }
+
+        if (received.Event is Event.PersonMerged merged)
+        {
+            _cards[merged.IntoRef] = CardOf(merged.IntoRef).MergedWith(CardOf(merged.PersonRef!));
         }
 
         HeedHold(received.Event);

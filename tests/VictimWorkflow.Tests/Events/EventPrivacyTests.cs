@@ -54,7 +54,7 @@ public class EventPrivacyTests
         var stayed = ContractSamples.Envelopes()
             .Select(envelope => EventPrivacy.Separate(envelope, null).Data)
             .SelectMany(data => Fields(data, ""))
-            .Where(field => field.Path != "/court/name")
+            .Where(field => field.Path != "/court/name" && field.Value.Length > 0) // An empty text says that there was one.
             .Select(field => field.Path.Split('/')[^1]);
 
         Assert.Empty(stayed.Intersect(personal));

@@ -7,7 +7,8 @@ public class AttemptTests
 {
     private static readonly object s_disengaged = new { outcome = "filed-disengaged", reason = "Cannot be reached", approvedBy = "supervisor-1" };
 
-    private static object Failed(string method = "phone", string outcome = "no-answer", bool visible = true, string reason = "key-event", params string[] covers) =>
+    private static object Failed(string method = "phone", string outcome = "no-answer", bool visible = true, string reason = "key-event",
+        params string[] covers) =>
         Given.Spoke(covers.Length == 0 ? ["SOP-FIRST-CONTACT"] : covers, method: method, outcome: outcome, numberVisible: visible, reason: reason);
 
     private static CrimeFile Exhausted(string[]? flags = null, string[]? suspects = null, bool visible = true) =>
@@ -111,8 +112,15 @@ public class AttemptTests
         Assert.Equal("risk-answer-missing", file.Turned("2026-03-27 09:00", "crime.finalised", s_disengaged));
         file.On("2026-03-27 10:00", "contact.logged", new
         {
-            personRef = "V1", suspectRef = "D1", method = "phone", direction = "outbound", outcome = "third-party", reason = "welfare", spokeTo = "third-party",
-            summary = "A worker of the refuge says that she is well and does not wish to be rung by anybody.", covers = new[] { new { rule = "R6-DISENGAGE-RISK", answer = "safe" } },
+            personRef = "V1",
+            suspectRef = "D1",
+            method = "phone",
+            direction = "outbound",
+            outcome = "third-party",
+            reason = "welfare",
+            spokeTo = "third-party",
+            summary = "A worker of the refuge says that she is well and does not wish to be rung by anybody.",
+            covers = new[] { new { rule = "R6-DISENGAGE-RISK", answer = "safe" } },
         });
         Assert.Equal("welfare-check-missing", file.Turned("2026-03-27 11:00", "crime.finalised", s_disengaged));
         file.On("2026-03-27 12:00", "contact.logged", Failed("in-person", "card-left", reason: "welfare"));

@@ -43,7 +43,8 @@ public class ChannelTests
     {
         var file = Given.InTouch(persons:
         [
-            Given.Person(preferences: new { news = preferred }, points: [Given.Mobile(safe: unsafePoint == "V1-mobile" ? "unknown" : "yes"), Given.Email(safe: "no")]),
+            Given.Person(preferences: new { news = preferred },
+                points: [Given.Mobile(safe: unsafePoint == "V1-mobile" ? "unknown" : "yes"), Given.Email(safe: "no")]),
         ]);
         Arise(file, "R6-ARREST");
 
@@ -66,7 +67,8 @@ public class ChannelTests
             "none" => [Given.Mobile(safe: "no")],
             _ => [Given.Mobile()],
         };
-        var file = Given.Reported(flags: points == "barred" ? ["serious-sexual-offence"] : s_none, persons: [Given.Person(preferences: preferences, points: has)]);
+        var file = Given.Reported(flags: points == "barred" ? ["serious-sexual-offence"] : s_none,
+            persons: [Given.Person(preferences: preferences, points: has)]);
 
         Assert.Equal("nothing", Way(file, "R3-ACK"));
         file.On("2026-03-24 10:30", "crime.recorded");
@@ -184,8 +186,10 @@ public class ChannelTests
 
     private static CrimeFile WithAll(string preferred, string flag, bool inTouch, object? preferences = null)
     {
-        object[] points = [Given.Mobile(), Given.Email(), new { contactPointRef = "V1-address", kind = "address", value = "1 Placeholder Road", safe = "yes" }];
-        var person = Given.Person(points: points, preferences: preferences ?? (preferred.Length == 0 ? null : new { dates = preferred, news = preferred }));
+        object[] points = [Given.Mobile(), Given.Email(), new { contactPointRef = "V1-address", kind = "address",
+            value = "1 Placeholder Road", safe = "yes" }];
+        var person = Given.Person(points: points, preferences: preferences ?? (preferred.Length == 0 ? null : new { dates = preferred,
+            news = preferred }));
         string[] flags = flag.Length == 0 ? [] : [flag];
         return inTouch ? Given.InTouch(flags, [person]) : Given.Investigating(flags, [person]);
     }
@@ -198,13 +202,18 @@ public class ChannelTests
                 file.On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
                 break;
             case "R6-NFA" or "R6-VRR-INFO":
-                file.On("2026-03-25 09:00", "charge.decided", new { suspectRef = "D1", decision = "no-charge", decidedBy = "police", reason = "Evidence" });
+                file.On("2026-03-25 09:00", "charge.decided", new { suspectRef = "D1", decision = "no-charge", decidedBy = "police",
+                    reason = "Evidence" });
                 break;
             case "R8-HEARING":
                 file.On("2026-03-25 08:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
                     .On("2026-03-25 09:00", "hearing.listed", new
                     {
-                        suspectRef = "D1", hearingRef = "H1", kind = "first", status = "listed", startsAt = "2026-05-11 10:00",
+                        suspectRef = "D1",
+                        hearingRef = "H1",
+                        kind = "first",
+                        status = "listed",
+                        startsAt = "2026-05-11 10:00",
                         court = new { name = "Medway", level = "magistrates" },
                     });
                 break;

@@ -84,8 +84,13 @@ internal static class Given
     {
         var contact = new JsonObject
         {
-            ["personRef"] = person, ["method"] = method, ["direction"] = direction, ["outcome"] = outcome, ["reason"] = reason,
-            ["summary"] = summary, ["numberVisible"] = numberVisible,
+            ["personRef"] = person,
+            ["method"] = method,
+            ["direction"] = direction,
+            ["outcome"] = outcome,
+            ["reason"] = reason,
+            ["summary"] = summary,
+            ["numberVisible"] = numberVisible,
             ["covers"] = new JsonArray([.. covers.Select(rule => Cover(rule, eventRef))]),
         };
         if (overrideReason is not null)

@@ -49,7 +49,8 @@ public class LateEventTests
     public void An_agreement_learnt_late_does_not_replace_a_newer_one()
     {
         var file = Given.InTouch()
-            .On("2026-03-26 10:00", "contact.agreed", Given.Agreed(new { news = "phone", timesToAvoid = new[] { new { days = new[] { "mon" }, from = "00:00", to = "24:00" } } }))
+            .On("2026-03-26 10:00", "contact.agreed", Given.Agreed(new { news = "phone",
+                timesToAvoid = new[] { new { days = new[] { "mon" }, from = "00:00", to = "24:00" } } }))
             .On("2026-03-26 10:05", "contact.agreed", Given.Agreed(new { news = "sms" }), occurredAt: "2026-03-25 10:00");
 
         Assert.Equal(Core.Contact.ContactMethod.Phone, file.Victim.Agreement!.News);
@@ -137,7 +138,12 @@ public class LateEventTests
         Listed(file, "2026-03-26 10:00", "listed", "2026-04-10 10:00");
         file.On("2026-04-14 09:00", "hearing.listed", new
         {
-            suspectRef = "D1", hearingRef = "H2", kind = "plea", status = "listed", startsAt = "2026-06-01 10:00", court = new { name = "Maidstone", level = "crown" },
+            suspectRef = "D1",
+            hearingRef = "H2",
+            kind = "plea",
+            status = "listed",
+            startsAt = "2026-06-01 10:00",
+            court = new { name = "Maidstone", level = "crown" },
         }).On("2026-05-06 09:00", "person.updated", new { person = Given.Person("V2") });
 
         Assert.Equal("2026-05-13", file.Due("R6-CHARGE", "V2"));
@@ -161,6 +167,11 @@ public class LateEventTests
 
     private static object Listing(string status, string startsAt) => new
     {
-        suspectRef = "D1", hearingRef = "H1", kind = "first", status, startsAt, court = new { name = "Medway", level = "magistrates" },
+        suspectRef = "D1",
+        hearingRef = "H1",
+        kind = "first",
+        status,
+        startsAt,
+        court = new { name = "Medway", level = "magistrates" },
     };
 }

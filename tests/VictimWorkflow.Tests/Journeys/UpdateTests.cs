@@ -103,7 +103,8 @@ public class UpdateTests
             Assert.Equal("open", file.Statuses("R6-UPDATE"));
             if (end == "filing")
             {
-                file.On("2026-03-26 09:00", "crime.finalised", new { suspectRef, outcome = "filed-undetected", reason = "No lines left", approvedBy = "supervisor-1" });
+                file.On("2026-03-26 09:00", "crime.finalised", new { suspectRef, outcome = "filed-undetected", reason = "No lines left",
+                    approvedBy = "supervisor-1" });
             }
             else
             {
@@ -145,7 +146,8 @@ public class UpdateTests
     [Fact]
     public void An_email_that_was_opened_is_an_update_and_one_only_sent_is_none()
     {
-        var file = Given.InTouch(persons: [Given.Person(preferences: new { news = "email", routine = "email" }, points: [Given.Mobile(), Given.Email()])]);
+        var file = Given.InTouch(persons: [Given.Person(preferences: new { news = "email", routine = "email" }, points: [Given.Mobile(),
+            Given.Email()])]);
         file.On("2026-04-10 12:00", "contact.logged", Given.Spoke(["R6-UPDATE"], reason: "investigative", method: "email", outcome: "sent"));
         Assert.Equal("2026-04-21", file.Due("R6-UPDATE"));
 
@@ -157,7 +159,8 @@ public class UpdateTests
     public void What_is_declined_is_waived_and_what_is_wanted_again_arises_again()
     {
         var file = Given.InTouch().On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })
-            .On("2026-03-25 10:00", "update.opted-out", new { personRef = "V1", kinds = new[] { "arrest-and-interview" }, confirmedInConversation = true });
+            .On("2026-03-25 10:00", "update.opted-out", new { personRef = "V1", kinds = new[] { "arrest-and-interview" },
+                confirmedInConversation = true });
         Assert.Equal("waived", file.Statuses("R6-ARREST"));
         Assert.Equal("open", file.Statuses("R6-UPDATE"));
 

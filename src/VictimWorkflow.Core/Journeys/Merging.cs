@@ -1,0 +1,59 @@
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>One person had two references. What is open goes over with its dates; the wishes and the safety of both bind.</summary>
+internal static class Merging
+{
+    private const string Because = "merged-into-another-record";
+
+    public static void Follow(JourneyDraft draft, LogEntry entry)
+    {
+        if (entry.Event is not Event.PersonMerged merged)
+        {
+            return;
+        }
+
+        if (draft.Journey.PersonRef == merged.PersonRef)
+        {
+            LeaveOff(draft, entry);
+        }
+        else
+        {
+            TakeOver(draft, entry);
+        }
+    }
+
+    private static void LeaveOff(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var open in draft.OpenObligations.ToList())
+        {
+            draft.Close(open, ObligationStatus.Superseded, entry.OccurredAt, entry.EventId, Because);
+        }
+
+        // What concerns everybody goes on in the record that stays; here it would be owed a second time.
+        draft.Change(j => j with { State = JourneyState.Terminated });
+    }
+
+    // The same thing owed twice is owed once, by the nearer date.
+    private static void TakeOver(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var carried in entry.Carried)
+        {
+            var own = draft.OpenObligations.FirstOrDefault(o => o.Rule == carried.Rule && o.Suspect == carried.Suspect
+                && (o.EventRef == carried.EventRef || draft.RuleOf(o).OnlyOneOpen || draft.RuleOf(o).OnlyOnce));
+            if (own is null)
+            {
+                var number = draft.NextNumber();
+                draft.Put(carried with { Number = number });
+                draft.ToPlan.Add(number);
+            }
+            else if (carried.Due.Ends < own.Due.Ends)
+            {
+                draft.Put(own with { Due = carried.Due, AtRiskRaised = false, OverdueRaised = false });
+                draft.ToPlan.Add(own.Number);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>
+/// A new calendar or new parameters reach what is open, and nothing else. An edition of the Code does not: an obligation is
+/// judged by the one in force on the day of its trigger.
+/// </summary>
+internal static class Redating
+{
+    public static void Follow(JourneyDraft draft, LogEntry entry)
+    {
+        if (entry.Event is not Event.RulesChanged)
+        {
+            return;
+        }
+
+        foreach (var open in draft.OpenObligations.Where(o => o.OriginalDue is null).ToList())
+        {
+            var clock = draft.RuleOf(open).Clocks[open.Clock];
+            if (clock.Unit == Unit.WorkingDays && DueOf(draft, clock, open) is var due && due != open.Due)
+            {
+                draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
+                draft.ToPlan.Add(open.Number);
+            }
+        }
+    }
+
+    private static Due DueOf(JourneyDraft draft, Clock clock, Obligation open)
+    {
+        var calendar = draft.Rules.Calendar;
+        var becameEnhancedAt = open.Enhanced && draft.Journey.Tier.ChangedAt > open.TriggeredAt ? draft.Journey.Tier.ChangedAt : null;
+        var own = Deadlines.DueOf(clock, open.TriggeredAt, open.Enhanced && becameEnhancedAt is null, calendar);
+        return becameEnhancedAt is { } at && calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
+            ? Due.EndOf(sooner)
+            : own;
+    }
+}

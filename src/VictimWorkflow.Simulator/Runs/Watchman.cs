@@ -1,0 +1,94 @@
+using NodaTime;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Simulator.Worlds;
+
+namespace VictimWorkflow.Simulator.Runs;
+
+/// <summary>
+/// Holds a running world to promises that no seed may break. It counts days and hours by itself, with the platform's own time zones:
+/// a checker that used Core's calendar would share its mistakes.
+/// </summary>
+internal sealed class Watchman(Tally tally)
+{
+    private static readonly TimeZoneInfo s_london = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+
+    // When each obligation got the limit it has now: one that is past already when it is set can warn nobody in time.
+    private readonly Dictionary<(string Journey, int Number), Instant> _limitSetAt = [];
+    private readonly HashSet<string> _unsafePoints = new(StringComparer.Ordinal);
+
+    /// <summary>From now on nothing may go there.</summary>
+    public void MarkUnsafe(string point) => _unsafePoints.Add(point);
+
+    public void See(Journey before, Journey after, Instant now)
+    {
+        tally.Steps++;
+        foreach (var (number, duty) in after.Obligations)
+        {
+            var old = before.Obligations.GetValueOrDefault(number);
+            if (ReferenceEquals(old, duty))
+            {
+                continue;
+            }
+
+            if (old?.Due != duty.Due)
+            {
+                _limitSetAt[(after.Id, number)] = now;
+            }
+
+            if (!duty.IsOpen && duty.Status != ObligationStatus.NotOwed && duty.ClosedBy is null)
+            {
+                tally.Break($"{duty.Rule} of {after.Id} was closed by nobody at {now}");
+            }
+        }
+    }
+
+    public void See(SentMessage message, Journey journey)
+    {
+        if (_unsafePoints.Contains(message.Point))
+        {
+            tally.Break($"message {message.MessageRef} went to a point that is not safe at {message.At}");
+        }
+
+        var local = TimeZoneInfo.ConvertTimeFromUtc(message.At.ToDateTimeUtc(), s_london);
+        if (journey.Agreements.LastOrDefault()?.TimesToAvoid.Any(w => IsAvoided(w, message.Channel, local)) ?? false)
+        {
+            tally.Break($"message {message.MessageRef} went at {message.At}, a time to avoid");
+        }
+    }
+
+    /// <summary>Every limit that passed while something was owed was announced before it passed.</summary>
+    public void SeeEnd(Journey journey, Instant now)
+    {
+        foreach (var duty in journey.Obligations.Values.Where(o => o.Due.Ends is not null && o.ClosedBy != "clock" && o.Status != ObligationStatus.NotOwed))
+        {
+            var end = duty.Due.Ends!.Value;
+            var wasOwedAtTheEnd = end < now && (duty.ClosedAt is null || duty.ClosedAt > end);
+            var couldBeAnnounced = _limitSetAt[(journey.Id, duty.Number)] < end;
+            if (wasOwedAtTheEnd && couldBeAnnounced && !journey.Alerts.Values.Any(a => a.Obligation == duty.Number && a.RaisedAt <= end))
+            {
+                tally.Break($"{duty.Rule} of {journey.Id} passed {end} without an alert before it");
+            }
+        }
+    }
+
+    private static bool IsAvoided(TimeToAvoid window, ContactMethod channel, DateTime local)
+    {
+        if (window.Channels is { IsDefaultOrEmpty: false } channels && !channels.Contains(channel))
+        {
+            return false;
+        }
+
+        var minute = (local.Hour * 60) + local.Minute;
+        return window.From.Value < window.To.Value
+            ? StartsOn(window, local) && minute >= window.From.Value && minute < window.To.Value
+            : (StartsOn(window, local) && minute >= window.From.Value) || (StartsOn(window, local.AddDays(-1)) && minute < window.To.Value);
+    }
+
+    private static bool StartsOn(TimeToAvoid window, DateTime day)
+    {
+        var weekday = (Weekday)(((int)day.DayOfWeek + 6) % 7);
+        var isGivenDate = window.Dates is { } dates && DateOnly.FromDateTime(day) >= dates.From.ToDateOnly() && DateOnly.FromDateTime(day) <= dates.Until.ToDateOnly();
+        return isGivenDate || (window.Days is { IsDefaultOrEmpty: false } days ? days.Contains(weekday) : window.Dates is null);
+    }
+}
