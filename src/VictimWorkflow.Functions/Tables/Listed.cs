@@ -37,7 +37,7 @@ internal sealed record Listed(
 
     /// <summary>Every row of the lists that shows this journey as it stands.</summary>
     public IEnumerable<TableEntity> Rows() => Line is { } line
-        ? [.. Obligations.Select(RowOf), .. Tasks.SelectMany(RowsOf), .. Alerts.Select(a => RowOf(a, line)), .. RowsOf(line)]
+        ? [.. Obligations.Select(RowOf), .. Tasks.SelectMany(RowsOf), .. Alerts.Select(a => RowOf(a, line.IsRestricted)), .. RowsOf(line)]
         : [];
 
     /// <summary>
@@ -108,10 +108,10 @@ internal sealed record Listed(
     public static string MonthOf(Instant at) => at.InUtc().Date.ToString("uuuu-MM", CultureInfo.InvariantCulture);
 
     // The newest first, also of those raised at one moment.
-    private static TableEntity RowOf(AlertRow alert, ListRow line) => Shown(
+    public static TableEntity RowOf(AlertRow alert, bool isRestricted) => Shown(
         UnitPartition(alert.Unit),
         $"{AlertPrefix}{Keys.MomentBackwards(alert.RaisedAt)}|{Keys.Part(alert.JourneyId)}|{Keys.Number(int.MaxValue - alert.Number)}",
-        alert.JourneyId, alert.Unit, line.IsRestricted, alert);
+        alert.JourneyId, alert.Unit, isRestricted, alert);
 
     private static TableEntity RowOf(ObligationRow o)
     {

@@ -24,6 +24,21 @@ public sealed partial class TablesStore
     // File, entry and what is owed take three; suspects' addresses beyond this are written before, which only holds back more.
     private const int AddressesWithAdmission = 90;
 
+    private const string AllCrimes = "crimes";
+    private const string NamePrefix = "name|";
+
+    private static string CrimesOf(string personRef) => Keys.Partition("crimes-of", personRef);
+
+    // A text that a partition lists.
+    private static TableEntity Named(string partition, string name) =>
+        new TableEntity(partition, NamePrefix + Keys.Part(name)).WithJson(Value, name);
+
+    private async Task NotePersonAsync(ListRow? before, ListRow after)
+    {
+        if (after.PersonRef is { } person && (before?.PersonRef != person || before.CrimeRef != after.CrimeRef))
+            await _people.PutAsync(Named(CrimesOf(person), after.CrimeRef));
+    }
+
     private static string CrimePartition(string crimeRef) => Keys.Partition("crime", crimeRef);
 
     private static string LogKey(int sequence) => $"log|{Keys.Number(sequence)}";
@@ -38,6 +53,17 @@ public sealed partial class TablesStore
         var crime = row?.Unpack<Crime>(State);
         // A reference that was claimed for a renumbering which then did not come about leads nowhere.
         return crime is not null && (crime.Ref == crimeRef || crime.Aliases.Contains(crimeRef)) ? crime : null;
+    }
+
+    /// <remarks>From the first step of the person's journey on.</remarks>
+    public async ValueTask<ImmutableArray<string>> CrimesOfAsync(string personRef) =>
+        [.. (await _people.QueryAsync(CrimesOf(personRef), Filter.Every).ToListAsync()).Select(row => row.FromJson<string>(Value))];
+
+    /// <remarks>A reference of which nothing came may be among them.</remarks>
+    public async ValueTask<ImmutableArray<string>> CrimesAfterAsync(string after, int take)
+    {
+        var later = Filter.Between($"{NamePrefix}{Keys.Part(after)} ", NamePrefix + Keys.End);
+        return [.. await _lists.QueryAsync(AllCrimes, later, take).Take(take).Select(row => row.FromJson<string>(Value)).ToListAsync()];
     }
 
     public async ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take)
@@ -105,6 +131,8 @@ public sealed partial class TablesStore
             {
                 if (await TryClaimAsync(reference, standing.First, change.Crime.CaseJourneyId)) claimed.Add(reference);
             }
+            var known = standing.File is null ? [] : standing.References;
+            await Task.WhenAll(references.Except(known).Select(reference => _lists.PutAsync(Named(AllCrimes, reference))));
         }
         catch (InvalidOperationException)
         {

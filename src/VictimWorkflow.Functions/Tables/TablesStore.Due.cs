@@ -73,7 +73,8 @@ public sealed partial class TablesStore
         var state = await _journeys.FindAsync(JourneyPartition(id), StateRow, [Position, Due]);
         if (state is not null)
         {
-            if (mark.GetInt64(Due) is { } due ? state.GetInt64(Due) == due : state.GetInt32(Position) < mark.GetInt32(Position)) return true;
+            if (mark.GetInt64(Due) is { } due ? state.GetInt64(Due) == due
+                : state.GetInt32(Position) < mark.GetInt32(Position)) return true;
             await MendAsync(id);
         }
         await _lists.TryDeleteAsync(mark.PartitionKey, mark.RowKey, mark.ETag);

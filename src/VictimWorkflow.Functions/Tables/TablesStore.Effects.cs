@@ -9,6 +9,7 @@ namespace VictimWorkflow.Functions.Tables;
 public sealed partial class TablesStore
 {
     private const string Tries = "Tries";
+    private const string IsLeased = "Leased";
     private const string Claim = "send";
     private const string UrgentEffect = "effect|0|";
     private const string RoutineEffect = "effect|1|";
@@ -25,6 +26,7 @@ public sealed partial class TablesStore
             {
                 [Due] = leaseUntil.ToUnixTimeTicks(),
                 [Tries] = row.GetInt32(Tries) + 1,
+                [IsLeased] = true,
             };
             return await _lists.TryUpdateAsync(lease, row.ETag, TableUpdateMode.Merge) ? ReadEffect(row) : null;
         }));
@@ -38,7 +40,8 @@ public sealed partial class TablesStore
         if (await cutOff.AnyAsync()) await MendAsync(journeyId);
         var part = Keys.Part($"{journeyId}.");
         var own = Filter.StartingWith(UrgentEffect + part).Also(Filter.StartingWith(RoutineEffect + part));
-        return [.. (await _lists.QueryAsync(EffectBucket(journeyId), own).ToListAsync()).Select(ReadEffect)];
+        var rows = await _lists.QueryAsync(EffectBucket(journeyId), own).ToListAsync();
+        return [.. rows.Select(ReadEffect).OrderBy(e => !e.Urgent).ThenBy(e => e.DueAt)];
     }
 
     // The key does not say whether it is urgent; most are not.
@@ -52,9 +55,18 @@ public sealed partial class TablesStore
     {
         if (!await TryRetryAsync(RoutineEffect)) await TryRetryAsync(UrgentEffect);
 
-        Task<bool> TryRetryAsync(string kind) => _lists.TryUpdateAsync(
-            new TableEntity(EffectBucket(key), kind + Keys.Part(key)) { [Due] = wallDueAt.ToUnixTimeTicks() },
-            ETag.All, TableUpdateMode.Merge);
+        async Task<bool> TryRetryAsync(string kind)
+        {
+            if (await _lists.FindAsync(EffectBucket(key), kind + Keys.Part(key), [Tries, IsLeased]) is not { } before) return false;
+            var later = new TableEntity(before.PartitionKey, before.RowKey)
+            {
+                [Due] = wallDueAt.ToUnixTimeTicks(),
+                [Tries] = before.GetInt32(Tries) + (before.GetBoolean(IsLeased) == true ? 0 : 1),
+                [IsLeased] = false,
+            };
+            await _lists.TryUpdateAsync(later, before.ETag, TableUpdateMode.Merge);
+            return true;
+        }
     }
 
     /// <summary>Counted to 25,000.</summary>

@@ -37,6 +37,7 @@ public sealed partial class TablesStore
     {
         var id = change.Journey.Id;
         if (await HeldAsync(id) is not { } held) return false;
+        await NotePersonAsync(held.Listed.Line, change.List);
         if (held.Revision != change.ExpectedRevision || !await _journeys.TrySubmitAsync(Deciding(change, held)))
         {
             // Our own step, whose answer was lost or whose end was: not somebody else's.

@@ -52,6 +52,16 @@ public sealed partial class TablesStore
             ReadShown<AlertRow>);
     }
 
+    /// <remarks>Its number is claimed with the moment, so that the same again, or the rest of one cut off, is the same row.</remarks>
+    public async ValueTask AddAlertAsync(AlertRow alert)
+    {
+        var claim = new TableEntity(Keys.Partition("alert", alert.JourneyId), Keys.Number(alert.Number)).WithJson(Value, alert);
+        if (!await _lists.TryAddAsync(claim) && await _lists.FindAsync(claim.PartitionKey, claim.RowKey) is { } standing)
+            alert = standing.FromJson<AlertRow>(Value);
+        await NoteUnitAsync(alert.Unit);
+        await _lists.PutAsync(Listed.RowOf(alert, isRestricted: false));
+    }
+
     // The states that follow from the time are ranges of the two moments they follow from; a limit itself is still in time.
     private static Filter Wanted(ListFilter filter, Instant now)
     {

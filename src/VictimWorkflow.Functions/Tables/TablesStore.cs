@@ -59,7 +59,7 @@ public sealed partial class TablesStore(TableServiceClient service) : IStore
         if (unit is null || !_knownUnits.TryAdd(unit, true)) return;
         try
         {
-            await _lists.PutAsync(new TableEntity(UnitPartition, Keys.Part(unit)).WithJson(Value, unit));
+            await _lists.PutAsync(Named(UnitPartition, unit));
         }
         catch
         {

@@ -26,7 +26,7 @@ public sealed class CallTests(ITestOutputHelper output)
             Sealed = [new("person:1", "identity", [1]), new("person:1", "point|1", [1]), new("crime:1", "offence", [1])],
         };
         await CostsAsync("an event received", 2, () => store.ReceiveAsync(report.Event).AsTask());
-        await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 15, () => store.SaveAdmissionAsync(report)
+        await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 16, () => store.SaveAdmissionAsync(report)
             .AsTask());
         var first = Step(Journey("j1"), 1, Hours(2)) with
         {
@@ -34,7 +34,7 @@ public sealed class CallTests(ITestOutputHelper output)
             Obligations = [Obligation("j1", 2)],
             Effects = [Effect("j1", 1, 0)]
         };
-        await CostsAsync("a first step (1 effect, 1 task, 1 obligation)", 7, () => store.SaveStepAsync(first).AsTask());
+        await CostsAsync("a first step (1 effect, 1 task, 1 obligation)", 8, () => store.SaveStepAsync(first).AsTask());
         await CostsAsync("effects of a journey", 2, () => store.EffectsOfAsync("j1").AsTask());
         await CostsAsync("an effect completed", 1, () => store.CompleteEffectAsync("j1.1.0").AsTask());
 

@@ -29,7 +29,8 @@ public sealed class RowTests
         new Random(length).NextBytes(bytes);
         var row = new TableEntity("p", "r").WithBytes("State", bytes);
         Assert.InRange(row.Keys.Count(k => k.StartsWith("State", StringComparison.Ordinal)), 1, atMost);
-        Assert.All(row.Keys.Where(k => k.StartsWith("State", StringComparison.Ordinal)), k => Assert.InRange(row.GetBinary(k).Length, 0, 65_536));
+        Assert.All(row.Keys.Where(k => k.StartsWith("State", StringComparison.Ordinal)), k =>
+            Assert.InRange(row.GetBinary(k).Length, 0, 65_536));
         Assert.Equal(bytes, row.FindBytes("State"));
         Assert.Throws<InvalidOperationException>(() => row.WithBytes("State", new byte[524_289]));
     }
@@ -37,12 +38,15 @@ public sealed class RowTests
     [Fact]
     public void Keys_sort_as_what_they_stand_for_and_hold_nothing_that_is_forbidden()
     {
-        Instant?[] moments = [Instant.MinValue, Instant.FromUnixTimeTicks(-1), Instant.FromUnixTimeTicks(0), Instant.FromUtc(2026, 3, 24, 12, 0), null];
+        Instant?[] moments = [Instant.MinValue, Instant.FromUnixTimeTicks(-1), Instant.FromUnixTimeTicks(0),
+            Instant.FromUtc(2026, 3, 24, 12, 0), null];
         Assert.Equal(moments.Select(Keys.Moment), moments.Select(Keys.Moment).Order(StringComparer.Ordinal));
-        Assert.True(string.CompareOrdinal(Keys.MomentBackwards(Instant.FromUnixTimeTicks(2)), Keys.MomentBackwards(Instant.FromUnixTimeTicks(1))) < 0);
+        Assert.True(string.CompareOrdinal(Keys.MomentBackwards(Instant.FromUnixTimeTicks(2)),
+            Keys.MomentBackwards(Instant.FromUnixTimeTicks(1))) < 0);
 
         var any = string.Concat(Enumerable.Range(0, 300).Select(n => (char)n));
-        Assert.DoesNotContain(Keys.Part(any[..50] + any[100..150]), c => c is '/' or '\\' or '#' or '?' or '%' or '\'' or '|' or '~' || char.IsControl(c));
+        Assert.DoesNotContain(Keys.Part(any[..50] + any[100..150]), c => c is '/' or '\\' or '#' or '?' or '%' or '\'' or '|' or '~'
+            || char.IsControl(c));
         Assert.StartsWith(Keys.Part("46/1"), Keys.Part("46/1/26"), StringComparison.Ordinal);
         Assert.NotEqual(Keys.Part(any), Keys.Part(any + "x"));
         Assert.InRange(Keys.Part(any).Length, 1, 300);

@@ -81,6 +81,8 @@ public abstract partial class StoreConformance
                 Effect("j1", 1, 3) with { DueAt = Hours(9) }],
         });
         Assert.Equal(4, await Store.CountEffectsAsync());
+        Assert.Equal<string>(["j1.1.1", "j1.1.0", "j1.1.2", "j1.1.3"], (await Store.EffectsOfAsync("j1")).Select(e => e.Key));
+        Assert.Empty(await Store.EffectsOfAsync("j"));
 
         Assert.Equal<string>(["j1.1.1", "j1.1.0"], await LeaseAsync(Noon, Hours(1), 2));
         Assert.Equal<string>(["j1.1.2"], await LeaseAsync(Noon, Hours(1), 10));

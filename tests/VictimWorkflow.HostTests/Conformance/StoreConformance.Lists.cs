@@ -167,6 +167,30 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task An_alert_of_no_journey_is_raised_once_under_its_number()
+    {
+        var alert = Alert("event records|a/b", 5) with { Kind = AlertKind.EventWaiting, EventKey = "records|a/b", Rule = null };
+        await Store.ShowAsync(Line("j1"));
+        await Store.AddAlertAsync(alert);
+        await Store.AddAlertAsync(alert with { RaisedAt = Hours(9) });
+        await Store.AddAlertAsync(alert with { Number = 6, RaisedAt = Hours(10), Unit = "" });
+        Assert.Equal(alert, Assert.Single((await Store.AlertsAsync(Everything with { Units = ["north"] })).Items));
+        Assert.Equal<int>([6, 5], (await Store.AlertsAsync(Everything)).Items.Select(a => a.Number));
+    }
+
+    [Fact]
+    public async Task Crimes_are_found_by_their_persons_and_passed_through_in_portions()
+    {
+        await Store.ShowAsync(Line("j1"), Line("j2") with { CrimeRef = "46/2/26", PersonRef = "person-j1" },
+            Line("j3") with { CrimeRef = "46/3/26" });
+        Assert.Equal<string>([CrimeRef, "46/2/26"], await Store.CrimesOfAsync("person-j1"));
+        Assert.Empty(await Store.CrimesOfAsync("nobody"));
+        var all = new List<string>();
+        for (var after = ""; (await Store.CrimesAfterAsync(after, 2)) is { IsEmpty: false } some; after = some[^1]) all.AddRange(some);
+        Assert.Equal<string>([CrimeRef, "46/2/26", "46/3/26"], all);
+    }
+
+    [Fact]
     public async Task The_figures_count_each_obligation_once_and_give_the_true_median_and_tail()
     {
         var open = Obligation("j1", 30);
