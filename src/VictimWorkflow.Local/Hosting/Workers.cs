@@ -10,8 +10,8 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, JourneyClock clock, Bell bell,
-    ILogger<Workers> log) : BackgroundService
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, JourneyClock clock,
+    Bell bell, ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
     private const int Portion = 256;
@@ -88,6 +88,11 @@ public sealed class Workers(
 
     private async ValueTask<int> CarryOutAsync(CancellationToken stop)
     {
+        if (provider.IsStarting)
+        {
+            return 0;
+        }
+
         var wall = clock.WallNow;
         var effects = await store.LeaseEffectsAsync(wall, wall + s_effectLease, Portion);
         await Parallel.ForEachAsync(effects, Options(stop), async (effect, _) =>

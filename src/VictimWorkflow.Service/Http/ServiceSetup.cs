@@ -23,7 +23,7 @@ public static class ServiceSetup
     public static IServiceCollection AddVictimWorkflowService(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddVictimWorkflowSecurity(configuration);
-        services.AddOptions<ForceOptions>().Bind(configuration.GetSection(ForceOptions.Section))
+        services.AddOptions<ForceOptions>().Bind(configuration.GetSection(ForceOptions.Section), SecuritySetup.NameWhatIsWrong)
             .ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(configuration);
         services.AddSingleton(RuleBook.Current);
