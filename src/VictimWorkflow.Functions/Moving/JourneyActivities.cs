@@ -33,7 +33,7 @@ public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispat
             new JourneySummary(advanced.Stage?.ToString(), advanced.State?.ToString(), next));
     }
 
-    /// <summary>Carries out one effect. What a provider makes of it is an event of the crime, or a later try; never a failure here.</summary>
+    /// <summary>Carries out one effect. What a provider makes of it is an event of the crime, or a later try; never a failure.</summary>
     [Function(nameof(CarryOut))]
     public async Task CarryOut([ActivityTrigger] EffectName effect, CancellationToken stop)
     {

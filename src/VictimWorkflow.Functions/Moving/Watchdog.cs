@@ -26,7 +26,8 @@ public sealed class Watchdog(
         await feeds.WatchAsync();
         await news.TellAsync();
         log.LogInformation(
-            "Watchdog: {Asleep} journeys were asleep, {Open} effects open, {Unadmitted} events not admitted", asleep.Length, open, await store.CountUnadmittedAsync());
+            "Watchdog: {Asleep} journeys were asleep, {Open} effects open, {Unadmitted} events not admitted",
+            asleep.Length, open, await store.CountUnadmittedAsync());
     }
 
     // Leased for no time at all: only to find those nobody is trying, and to count that they were found. Their journey's instance

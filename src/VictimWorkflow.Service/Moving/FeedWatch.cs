@@ -42,13 +42,15 @@ public sealed class FeedWatch(IStore store, WebhookSources sources, JourneyClock
             var heardAt = InstantPattern.ExtendedIso.Parse(noted).Value;
             if (clock.WallNow - heardAt > source.SilenceLimit)
             {
-                await store.AddAlertAsync(new AlertRow(
-                    $"source {source.Name} {heardAt}", (int)AlertKind.FeedSilent, AlertKind.FeedSilent, Unit: "", clock.Now, Rule: null, EventKey: null, Urgent: true));
+                const AlertKind Kind = AlertKind.FeedSilent;
+                var name = $"source {source.Name} {heardAt}";
+                await store.AddAlertAsync(new AlertRow(name, (int)Kind, Kind, Unit: "", clock.Now, Rule: null, EventKey: null, Urgent: true));
             }
         }
     }
 
     private static string FactOf(WebhookSource source) => $"heard-{source.Name}";
 
-    private ValueTask NoteAsync(WebhookSource source, Instant at) => store.SaveFactAsync(FactOf(source), InstantPattern.ExtendedIso.Format(at));
+    private ValueTask NoteAsync(WebhookSource source, Instant at) =>
+        store.SaveFactAsync(FactOf(source), InstantPattern.ExtendedIso.Format(at));
 }

@@ -29,6 +29,6 @@ public sealed class WaitWatch(IStore store, Intake intake, JourneyClock clock, I
     }
 
     // No journey's alert: the event may wait for a crime that nobody has reported.
-    private ValueTask RaiseAsync(InboxRow row, AlertKind kind) =>
-        store.AddAlertAsync(new AlertRow($"event {row.EventKey}", (int)kind, kind, row.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
+    private ValueTask RaiseAsync(InboxRow row, AlertKind kind) => store.AddAlertAsync(
+        new AlertRow($"event {row.EventKey}", (int)kind, kind, row.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
 }
