@@ -69,7 +69,10 @@ internal static class Folding
                 draft.Change(j => j with { Person = j.Person with { SupportNeeds = j.Person.SupportNeeds.Union(e.SupportNeeds) } });
                 break;
             case Event.ReferralRecorded e:
-                Consent(draft, e);
+                Consent(draft, entry, e);
+                break;
+            case Event.RequestReceived { Kind: RequestKind.Review } or Event.ReviewDecided:
+                Review(draft, entry.Event.SuspectRef, isPending: entry.Event is Event.RequestReceived);
                 break;
             case Event.DutyRecorded e:
                 Note(draft, e.Rule, e.SuspectRef, new Noted(entry.OccurredAt, ContractName.Of(e.Result)));
@@ -201,8 +204,14 @@ internal static class Folding
         }
     }
 
-    private static void Consent(JourneyDraft draft, Event.ReferralRecorded e)
+    private static void Consent(JourneyDraft draft, LogEntry entry, Event.ReferralRecorded e)
     {
+        // Whether a referral to restorative justice is waiting for the end of the case.
+        if (e.Service == ReferralService.RestorativeJustice)
+        {
+            Note(draft, "RJ-REFER", suspect: null, new Noted(entry.OccurredAt, ContractName.Of(e.Stage)));
+        }
+
         bool? consent = e.Stage switch
         {
             ReferralStage.Consented => true,
@@ -213,6 +222,14 @@ internal static class Folding
         if (consent is { } given)
         {
             draft.Change(j => j with { Person = j.Person with { Consents = j.Person.Consents.SetItem(e.Service, given) } });
+        }
+    }
+
+    private static void Review(JourneyDraft draft, string? suspect, bool isPending)
+    {
+        foreach (var known in draft.Journey.Suspects.Keys.Where(s => suspect is null || s == suspect).ToList())
+        {
+            Suspect(draft, known, s => s with { IsReviewPending = isPending });
         }
     }
 
