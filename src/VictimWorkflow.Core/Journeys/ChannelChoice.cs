@@ -155,13 +155,13 @@ internal static class ChannelChoice
     {
         var journey = draft.Journey;
         return obligation.Channel is Channel.Human or Channel.HeadsUpThenHuman ? "must-be-told-in-person"
-            : !MessageTexts.CanSay(rule) || !rule.Clocks[obligation.Clock].Closes.Any(t => rule.Kind != MessageKind.Dates || t.Event == "delivery.reported")
-                ? "needs-a-persons-words"
             : preferred is null ? "no-preference-recorded"
             : !preferred.Value.IsSendable() ? "preferred"
             : draft.IsWritingBarred && !IsPlainDate(rule, obligation, preferred.Value) ? "written-news-barred"
             : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
             : Closures.HasDecisionToTell(journey, obligation) ? "must-be-told-in-person"
+            : !MessageTexts.CanSay(rule) || !rule.Clocks[obligation.Clock].Closes.Any(t => rule.Kind != MessageKind.Dates || t.Event == "delivery.reported")
+                ? "needs-a-persons-words"
             : null;
     }
 

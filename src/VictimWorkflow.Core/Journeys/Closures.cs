@@ -85,7 +85,7 @@ internal static class Closures
             var sameEvent = entry.Event is Event.ContactLogged && isOwn
                 && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
             // What opens a row meets it only where the contract says by what.
-            var isMet = SameSuspect(open, entry.Event) && SameHearing(open, entry.Event) && open.TriggeredAt <= Latest(entry)
+            var isMet = SameSuspect(open, entry.Event) && SameHearing(open, entry.Event)
                 && closes.Any(t => t.Event == entry.Type && t.Event is not ("contact.logged" or "delivery.reported" or "duty.recorded")
                     && (t.When?.Holds(happening) ?? !isOwn));
             if (sameEvent || isMet)
@@ -97,8 +97,6 @@ internal static class Closures
     }
 
     private static Instant MetAt(LogEntry entry) => (entry.Event as Event.WitnessAttended)?.CalledAt ?? entry.OccurredAt;
-
-    private static Instant Latest(LogEntry entry) => Instant.Max(entry.OccurredAt, entry.ReceivedAt);
 
     private static bool SameHearing(Obligation open, Event happened) =>
         open.Hearing is null || Before.HearingOf(happened) is not { } hearing || hearing == open.Hearing;

@@ -66,6 +66,8 @@ internal static class ContactGuards
             {
                 Updates.UpdateRule => isFirstContact,
                 "R12-ESCALATE" => e.Covers.Any(c => c.Rule == "R12-FULL"),
+                // Views and safety are asked when it is time, whether or not a decision was announced; guards read the answer.
+                "R6-OOCD-VIEWS" or "R6-BAILVIEWS" or "R6-DISENGAGE-RISK" => !journey.IsWitnessOnly,
                 "R6-NOMETHOD" => e.PreferredMethodNotUsed is not null,
                 _ => MayBeCoveredInAdvance(cover.Rule),
             };

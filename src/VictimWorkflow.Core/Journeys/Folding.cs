@@ -100,11 +100,8 @@ internal static class Folding
             case Event.ConflictDecided e:
                 ContactPlanning.Decide(draft, e, entry);
                 break;
-            case Event.ContactPointFrozen e:
-                ContactPlanning.PointLost(draft, e.ContactPointRef);
-                break;
-            case Event.ConcernReported { Kind: ConcernKind.UnsafeDetails }:
-                ContactPlanning.PointLost(draft, point: null);
+            case Event.ContactPointFrozen or Event.ConcernReported { Kind: ConcernKind.UnsafeDetails }:
+                ContactPlanning.PointLost(draft, (entry.Event as Event.ContactPointFrozen)?.ContactPointRef);
                 break;
             case Event.ReplyReceived e:
                 Delivery.Reply(draft, e);
