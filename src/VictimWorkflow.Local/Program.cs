@@ -8,7 +8,9 @@ var root = new RootCommand("VictimWorkflow on one machine: promises to victims o
     DemoCommand.Create(),
     SendCommand.Create(),
     UserCommand.Create(),
+    ImportCommand.Create(),
     ProviderCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+// A stop lets calls to the provider finish, which take 8 seconds at most.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

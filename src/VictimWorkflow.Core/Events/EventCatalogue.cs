@@ -61,9 +61,9 @@ public static class EventCatalogue
 
     public static string SenderOf(string type) => s_contract.Events[type].Sender;
 
-    internal static ImmutableSortedDictionary<string, FieldSchema> FieldsOf(string type) => s_contract.Events[type].Fields;
+    internal static FieldTable FieldsOf(string type) => s_contract.Events[type].Fields;
 
-    internal static ImmutableSortedDictionary<string, FieldSchema> FieldsOf(FieldSchema field) =>
+    internal static FieldTable FieldsOf(FieldSchema field) =>
         field.Shape is { } shape ? s_contract.Shapes[shape] : field.Properties!;
 
     internal static Type RecordOf(string type) => s_records[type];
@@ -75,16 +75,16 @@ public static class EventCatalogue
     }
 
     private sealed record Contract(
-        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, FieldSchema>> Shapes,
+        ImmutableSortedDictionary<string, FieldTable> Shapes,
         ImmutableSortedDictionary<string, EventSchema> Events,
         ImmutableSortedDictionary<string, string> Errors,
         ImmutableSortedDictionary<string, ImmutableArray<RuleClock>> Rules);
 
     private sealed record EventSchema(
-        string Sender, ImmutableSortedDictionary<string, FieldSchema> Fields, ImmutableArray<string> Errors);
+        string Sender, FieldTable Fields, ImmutableArray<string> Errors);
 }
 
 /// <summary>What the contract says of one field; either a named shape, own properties, or neither for plain values.</summary>
 internal sealed record FieldSchema(
     string Type, bool Required, string? Format, string? Shape, FieldSchema? Items, ImmutableArray<string> Enum,
-    ImmutableSortedDictionary<string, FieldSchema>? Properties, int? MinItems, int? Minimum);
+    FieldTable? Properties, int? MinItems, int? Minimum);

@@ -62,6 +62,10 @@ public static class EventPrivacy
     public static Event Parse(string type, JsonObject data) =>
         (Event)data.Deserialize(EventCatalogue.RecordOf(type), CoreJson.Options)!;
 
+    /// <inheritdoc cref="Parse(string, JsonObject)"/>
+    internal static Event Parse(string type, JsonElement data) =>
+        (Event)data.Deserialize(EventCatalogue.RecordOf(type), CoreJson.Options)!;
+
     private static string? Text(JsonNode node, string name) => (string?)node[name];
 
     private static bool IsPersonal(FieldSchema field, string name, string? shape) =>
@@ -81,7 +85,7 @@ public static class EventPrivacy
 
         /// <summary>What may stay of an object; the rest goes to its owner.</summary>
         public JsonObject Keep(
-            ImmutableSortedDictionary<string, FieldSchema> fields, JsonObject given, string? shape, string owner, string pointer)
+            FieldTable fields, JsonObject given, string? shape, string owner, string pointer)
         {
             var kept = new JsonObject();
             foreach (var (name, field) in fields)

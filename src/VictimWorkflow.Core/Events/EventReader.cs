@@ -96,8 +96,7 @@ public static class EventReader
         var refusal = MissingField(type, data) ?? new FieldCheck(timestamp).Fields(EventCatalogue.FieldsOf(type), data, "data");
         if (refusal is not null)
             return Refuse(refusal);
-        var given = JsonObject.Create(data)!;
-        return new ReadResult.Read(new Envelope(type, timestamp, EventPrivacy.Parse(type, given), given));
+        return new ReadResult.Read(new Envelope(type, timestamp, EventPrivacy.Parse(type, data), JsonObject.Create(data)!));
     }
 
     private static Refusal? EnvelopeFault(JsonElement body)

@@ -41,6 +41,7 @@ internal static class ContactPlanning
         {
             var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
             draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
+            RaiseConflicts(draft, task.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen), notBefore);
         }
 
         PlanAgain(draft);

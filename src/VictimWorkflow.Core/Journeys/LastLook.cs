@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
 
@@ -9,6 +10,16 @@ namespace VictimWorkflow.Core.Journeys;
 public sealed record SendHolds(bool All, ImmutableSortedSet<ContactMethod> Channels)
 {
     public static SendHolds None { get; } = new(All: false, []);
+
+    /// <summary>The holds after an event that concerns the whole force; the same when it is about something else.</summary>
+    public SendHolds After(Event happened) => happened switch
+    {
+        Event.SendHoldSet { Channel: { } channel } => this with { Channels = Channels.Add(channel) },
+        Event.SendHoldSet => this with { All = true },
+        Event.SendHoldLifted { Channel: { } channel } => this with { Channels = Channels.Remove(channel) },
+        Event.SendHoldLifted => None,
+        _ => this,
+    };
 
     public bool Hold(ContactMethod method) => All || Channels.Contains(method);
 }

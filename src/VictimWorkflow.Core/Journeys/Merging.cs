@@ -31,6 +31,9 @@ internal static class Merging
         {
             draft.Close(open, ObligationStatus.Superseded, entry.OccurredAt, entry.EventId, Because);
         }
+
+        // What concerns everybody goes on in the record that stays; here it would be owed a second time.
+        draft.Change(j => j with { State = JourneyState.Terminated });
     }
 
     // The same thing owed twice is owed once, by the nearer date.

@@ -1,20 +1,39 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NodaTime;
+using NodaTime.Text;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
+using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
+using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Local.Hosting;
 
-/// <summary>What the command line asks of a running host, signed with the installation's own secret.</summary>
+/// <summary>What is asked of a running host from its own machine, signed with the installation's own secret.</summary>
 public static class LocalAdministration
 {
     public const string UsersPath = "/local/users";
-    private const int BodyAtMost = 4 * 1024;
+
+    /// <summary>Only where journey time is stepped: moves it, or just looks, and says whether anything is left to do.</summary>
+    public const string ClockPath = "/local/clock";
+
+    private const int IdLength = 32;
+
+    public const string ImportPath = "/local/import";
+
+    /// <summary>As large as an event may be.</summary>
+    private const int BodyAtMost = 20 * 1024;
 
     public static void Map(WebApplication app)
     {
-        app.MapPost(UsersPath, (HttpContext context, IConfiguration configuration, TimeProvider wallTime) => AddUserAsync(context, configuration, wallTime)).OpenToAll("signed with the installation's own secret").LimitBody(BodyAtMost)
-            .ExcludeFromDescription().DisableAntiforgery();
+        MapSigned(app, UsersPath, AddUserAsync);
+        MapSigned(app, ImportPath, ImportAsync);
+        if (app.Services.GetRequiredService<JourneyClock>().IsStepped)
+        {
+            MapSigned(app, ClockPath, StepAsync);
+        }
     }
 
     /// <summary>Adds a member of staff, or replaces them, and answers with a one-time sign-in path.</summary>
@@ -24,19 +43,81 @@ public static class LocalAdministration
         return await services.GetRequiredService<AccessGrants>().IssueSignInPathAsync(user.Ref);
     }
 
-    private static async Task<IResult> AddUserAsync(HttpContext context, IConfiguration configuration, TimeProvider wallTime)
-    {
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var body = buffer.ToArray();
-        var source = new WebhookSource("local", [configuration[LocalSettings.AdminSecret]!], [], [], SilenceLimit: null, MaySeeEvents: false);
-        var verdict = StandardWebhook.Verify(WebhookHeaders.From(context.Request.Headers), body, [source], Instant.FromDateTimeOffset(wallTime.GetUtcNow()));
-        if (verdict is Service.Security.Verdict.Refused refused)
+    private static void MapSigned(WebApplication app, string path, Func<IServiceProvider, byte[], Task<IResult>> act) => app
+        .MapPost(path, async (HttpContext context) =>
         {
-            return new Problem(refused.Code, refused.Detail);
+            using var buffer = new MemoryStream();
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+            var body = buffer.ToArray();
+            if (Verify(context, body) is Service.Security.Verdict.Refused refused)
+            {
+                return new Problem(refused.Code, refused.Detail);
+            }
+
+            try
+            {
+                return await act(context.RequestServices, body);
+            }
+            catch (JsonException)
+            {
+                return new Problem("invalid-data", "The body is not what this path takes.");
+            }
+        })
+        .OpenToAll("signed with the installation's own secret").LimitBody(BodyAtMost).ExcludeFromDescription().DisableAntiforgery();
+
+    private static Service.Security.Verdict Verify(HttpContext context, byte[] body)
+    {
+        var services = context.RequestServices;
+        var secret = services.GetRequiredService<IConfiguration>()[LocalSettings.AdminSecret]!;
+        var source = new WebhookSource("local", [secret], [], [], SilenceLimit: null, MaySeeEvents: false);
+        var now = Instant.FromDateTimeOffset(services.GetRequiredService<TimeProvider>().GetUtcNow());
+        return StandardWebhook.Verify(WebhookHeaders.From(context.Request.Headers), body, [source], now);
+    }
+
+    private static async Task<IResult> AddUserAsync(IServiceProvider services, byte[] body) =>
+        Results.Text(await AddUserAsync(services, JsonSerializer.Deserialize<User>(body, CoreJson.Options) ?? throw new JsonException()));
+
+    // An event of a live case taken over from another system: admitted with its true date, told to nobody by itself.
+    // Its own bytes name it, so that the same line again has no effect.
+    private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body)
+    {
+        if (EventReader.Read(body) is not ReadResult.Read { Envelope: var envelope })
+        {
+            var refusal = ((ReadResult.Refused)EventReader.Read(body)).Refusal;
+            return new Problem(refusal.Code, refusal.Detail, refusal.Field);
         }
 
-        var user = JsonSerializer.Deserialize<User>(body, CoreJson.Options)!;
-        return Results.Text(await AddUserAsync(context.RequestServices, user));
+        var id = Convert.ToHexStringLower(SHA256.HashData(body))[..IdLength];
+        var intake = services.GetRequiredService<Intake>();
+        var (receipt, row) = await intake.ReceiveAsync("import", $"import-{id}", Origin.Import, envelope, body);
+        var result = receipt == Receipt.New ? await intake.AdmitAsync(row) : row;
+        services.GetRequiredService<Bell>().Ring();
+        return receipt == Receipt.Same || result.State == InboxState.Admitted ? Results.Accepted()
+            : new Problem(result.Code ?? "conflicting-event", result.Detail ?? "It could not be taken over.", result.Field);
     }
+
+    private static async Task<IResult> StepAsync(IServiceProvider services, byte[] body)
+    {
+        var clock = services.GetRequiredService<JourneyClock>();
+        var store = services.GetRequiredService<IStore>();
+        if (JsonSerializer.Deserialize<ClockStep>(body)?.At is { } text)
+        {
+            if (!InstantPattern.ExtendedIso.Parse(text).TryGetValue(default, out var at))
+            {
+                return new Problem("invalid-data", "An instant looks like 2026-03-24T09:00:00Z.", "at");
+            }
+
+            await clock.StandAtAsync(at, store);
+            services.GetRequiredService<Bell>().Ring();
+        }
+
+        var isIdle = await services.GetRequiredService<Workers>().IsIdleAsync();
+        var next = await store.NextDueAsync();
+        return Results.Json(new ClockFace(
+            InstantPattern.ExtendedIso.Format(clock.Now), isIdle, next is { } due ? InstantPattern.ExtendedIso.Format(due) : null));
+    }
+
+    private sealed record ClockStep([property: JsonPropertyName("at")] string? At);
+
+    private sealed record ClockFace(string At, bool IsIdle, string? NextDueAt);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NodaTime;
@@ -21,6 +22,9 @@ public sealed record LocalOptions(string Folder, int Port, string Address, bool 
     /// <summary>Wall time from the provider's acceptance to its report; shorter in the demonstration.</summary>
     public TimeSpan ReceiptDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The provider takes each call for a new message, as naive ones do.</summary>
+    public bool ProviderIgnoresKeys { get; init; }
+
     public const string Loopback = "127.0.0.1";
     public const int UsualPort = 5080;
 }
@@ -32,6 +36,12 @@ public static class LocalHost
     /// <exception cref="StoreRefusedException">Folder, database or port cannot be had.</exception>
     public static async Task<WebApplication> StartAsync(LocalOptions options, CancellationToken stop)
     {
+        if (options.Port is < 0 or > IPEndPoint.MaxPort || !IPAddress.TryParse(options.Address, out _))
+        {
+            throw new StoreRefusedException($"'{options.Address}' with port {options.Port} is no address: --address takes an IP address, --port 0 to 65535.");
+        }
+
+        options = options with { Folder = Path.GetFullPath(options.Folder) };
         var settings = LocalSettings.Ensure(options.Folder);
         var store = SqliteStore.Open(options.Folder);
         try
@@ -42,7 +52,7 @@ public static class LocalHost
                 await app.StartAsync(stop);
                 return app;
             }
-            catch (IOException)
+            catch (Exception fault) when (fault is IOException or SocketException)
             {
                 await app.DisposeAsync();
                 throw new StoreRefusedException($"Port {options.Port} on {options.Address} is in use or not permitted; choose another with --port.");
@@ -62,8 +72,11 @@ public static class LocalHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Folder });
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddJsonFile(Path.GetFullPath(settings)).AddEnvironmentVariables("VICTIMWORKFLOW_");
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        LocalSettings.Read(builder.Configuration, settings);
+        LocalSettings.Check(builder.Configuration);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            // It prints a whole stack for a port in use, which is said in a sentence.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -72,12 +85,7 @@ public static class LocalHost
         AddServices(builder, options, store);
         var app = builder.Build();
         var clock = app.Services.GetRequiredService<JourneyClock>();
-        await clock.ResumeAsync(store);
-        if (options.StandsAt is { } standsAt)
-        {
-            await clock.StandAtAsync(standsAt, store);
-        }
-
+        await clock.ResumeAsync(store, options.StandsAt);
         app.UseVictimWorkflow();
         app.MapVictimWorkflow();
         app.MapMailbox(app.Services.GetRequiredService<IMailbox>());
@@ -94,9 +102,11 @@ public static class LocalHost
         services.AddSingleton<IAccessStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddVictimWorkflowService(builder.Configuration);
+        services.AddSingleton(LocalRules.Load(options.Folder));
+        services.AddSingleton<RulesNews>();
         services.AddSingleton<Bell>();
         services.AddSingleton<IBell>(provider => provider.GetRequiredService<Bell>());
-        services.AddSingleton<ProviderAddress>();
+        services.AddSingleton(new ProviderAddress(options.WithProvider));
         services.AddHttpClient<LocalMessageSender>(http => http.DefaultRequestHeaders.Authorization =
             new AuthenticationHeaderValue("Bearer", builder.Configuration[LocalSettings.ProviderSecret]));
         services.AddSingleton<IMessageSender>(provider => provider.GetRequiredService<LocalMessageSender>());
@@ -106,7 +116,7 @@ public static class LocalHost
         if (options.WithProvider)
         {
             services.AddHostedService(provider => new ProviderProcess(
-                options.Folder, options.ReceiptDelay, () => $"{UrlOf(provider)}/api/webhooks/delivery/local", builder.Configuration[LocalSettings.ProviderSecret]!,
+                options, () => $"{UrlOf(provider)}/api/webhooks/delivery/local", builder.Configuration[LocalSettings.ProviderSecret]!,
                 provider.GetRequiredService<ProviderAddress>(), provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<ILogger<ProviderProcess>>()));
         }
     }

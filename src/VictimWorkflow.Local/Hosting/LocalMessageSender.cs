@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Serialization;
 using VictimWorkflow.Core.Contact;
@@ -6,9 +7,27 @@ using VictimWorkflow.Service.Moving;
 namespace VictimWorkflow.Local.Hosting;
 
 /// <summary>Where the local provider listens; known once it has started.</summary>
-public sealed class ProviderAddress
+/// <param name="isExpected">Whether one is started at all.</param>
+public sealed class ProviderAddress(bool isExpected)
 {
-    public Uri? Url { get; set; }
+    // A start takes one second, and two pass before it is started again. Longer, and it does not start.
+    private static readonly TimeSpan s_startAtMost = TimeSpan.FromSeconds(10);
+
+    private long _goneSince = Stopwatch.GetTimestamp();
+    private volatile Uri? _url;
+
+    public Uri? Url
+    {
+        get => _url;
+        set
+        {
+            Interlocked.Exchange(ref _goneSince, Stopwatch.GetTimestamp());
+            _url = value;
+        }
+    }
+
+    /// <summary>What is to be sent waits meanwhile: that a provider starts is no failed attempt, and the last look comes after the wait.</summary>
+    public bool IsStarting => isExpected && _url is null && Stopwatch.GetElapsedTime(Interlocked.Read(ref _goneSince)) < s_startAtMost;
 }
 
 /// <summary>Speaks to the local message provider over HTTP, as to any other provider.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VictimWorkflow.Local.Provider;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Security;
 
@@ -73,6 +74,32 @@ public static class LocalSettings
         }
 
         File.Move(partial, file);
+    }
+
+    /// <summary>The settings in the file and over them those of the environment.</summary>
+    /// <exception cref="StoreRefusedException">It is not a settings file; the sentence quotes nothing of it.</exception>
+    public static void Read(IConfigurationBuilder configuration, string file)
+    {
+        try
+        {
+            configuration.AddJsonFile(Path.GetFullPath(file)).AddEnvironmentVariables("VICTIMWORKFLOW_");
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new StoreRefusedException($"The settings file '{file}' cannot be read as JSON: mend it, or put a backup in its place.");
+        }
+    }
+
+    /// <exception cref="StoreRefusedException">One of the host's own secrets cannot sign.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        foreach (var name in (string[])[AdminSecret, ProviderSecret])
+        {
+            if (ProviderOptions.SigningKey(configuration[name] ?? "").Length == 0)
+            {
+                throw new StoreRefusedException($"{name}: must be whsec_ followed by base64.");
+            }
+        }
     }
 
     private static FileStreamOptions OwnerOnly()

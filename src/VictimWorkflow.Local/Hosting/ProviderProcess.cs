@@ -6,7 +6,7 @@ namespace VictimWorkflow.Local.Hosting;
 
 /// <summary>Starts the message provider as a process of its own, and starts it again when it is gone.</summary>
 public sealed class ProviderProcess(
-    string folder, TimeSpan receiptDelay, Func<string> callbackUrl, string secret, ProviderAddress address, IHostApplicationLifetime life,
+    LocalOptions options, Func<string> callbackUrl, string secret, ProviderAddress address, IHostApplicationLifetime life,
     ILogger<ProviderProcess> log) : BackgroundService
 {
     private const string ReadyLine = "provider listening on ";
@@ -42,8 +42,9 @@ public sealed class ProviderProcess(
             start.ArgumentList.Add(typeof(ProviderProcess).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["provider", "--folder", Path.Combine(folder, "provider"), "--port", "0", "--callback-url", callbackUrl(),
-            "--receipt-delay-ms", receiptDelay.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture), "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
+        foreach (var argument in (string[])["provider", "--folder", Path.Combine(options.Folder, "provider"), "--port", "0", "--callback-url", callbackUrl(),
+            "--receipt-delay-ms", options.ReceiptDelay.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
+            "--parent-pid", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), .. options.ProviderIgnoresKeys ? ["--ignore-idempotency-keys"] : Array.Empty<string>()])
         {
             start.ArgumentList.Add(argument);
         }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Service.Moving;
 
 namespace VictimWorkflow.Local.Provider;
 
@@ -24,7 +26,7 @@ internal sealed class Reception(ProviderStore store, ProviderOptions options, Ac
         if (store.NewestTo(channel, from) is not { } answered) return null;
         var id = NewId();
         var now = DateTime.UtcNow;
-        Owe(new ReplyReceived("reply.received", id, answered.Tag, channel, ReplyMeaning.Of(body), now), now);
+        Owe(new ReplyReceived("reply.received", id, answered.Tag, channel, ContractName.Of(ReplyWords.Read(body)), now), now);
         callbackOwed();
         return id;
     }

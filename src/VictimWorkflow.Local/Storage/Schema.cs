@@ -87,6 +87,7 @@ internal static class Schema
           stuck INTEGER NOT NULL, restricted INTEGER NOT NULL, at_risk INTEGER NOT NULL,
           due INTEGER NOT NULL, next_rule TEXT, open_count INTEGER NOT NULL, rights INTEGER NOT NULL,
           started_at INTEGER NOT NULL, facets INTEGER NOT NULL);
+        CREATE INDEX lists_person ON lists (person_ref);
         CREATE INDEX lists_due ON lists (due, journey, facets, at_risk);
         CREATE INDEX lists_unit ON lists (unit, due, journey, facets, at_risk);
         CREATE INDEX lists_officer ON lists (officer, due, journey, facets, at_risk, unit);

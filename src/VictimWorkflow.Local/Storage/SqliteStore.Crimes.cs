@@ -21,6 +21,12 @@ public sealed partial class SqliteStore
         """,
         row => new LogRow(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetString(3)), crimeRef, after, take));
 
+    public ValueTask<ImmutableArray<string>> CrimesOfAsync(string personRef) => ReadAsync(session =>
+        All(session, "SELECT DISTINCT crime_ref FROM lists WHERE person_ref = $1 ORDER BY 1", row => row.GetString(0), personRef));
+
+    public ValueTask<ImmutableArray<string>> CrimesAfterAsync(string after, int take) => ReadAsync(session => All(
+        session, "SELECT reference FROM crime_references WHERE reference > $1 ORDER BY 1 LIMIT $2", row => row.GetString(0), after, take));
+
     public ValueTask<bool> SaveAdmissionAsync(AdmissionChange change)
     {
         // Packed out here: the writer does nothing that others could do.

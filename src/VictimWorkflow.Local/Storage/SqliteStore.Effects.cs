@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Service.Storage;
@@ -6,6 +7,9 @@ namespace VictimWorkflow.Local.Storage;
 
 public sealed partial class SqliteStore
 {
+    // Claims of this process whose outcome is open: as many as calls are under way, and the few that nobody answered.
+    private readonly ConcurrentDictionary<string, bool> _claimed = new(StringComparer.Ordinal);
+
     /// <remarks>A lease counts as a try when it is taken, so that an effect that ends the process is counted too.</remarks>
     public ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take) => WriteAsync(session =>
     {
@@ -16,6 +20,11 @@ public sealed partial class SqliteStore
         return leased.ToImmutableArray();
     });
 
+    public ValueTask<ImmutableArray<EffectRow>> EffectsOfAsync(string journeyId) => ReadAsync(session => session.Rows(
+        "SELECT key, journey, effect, ready_at, tries, urgent FROM effects WHERE journey = $1 ORDER BY urgent DESC, ready_at",
+        row => new EffectRow(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(5), row.GetInstant(3)) { Tries = row.GetInt32(4) },
+        journeyId).ToImmutableArray());
+
     public ValueTask CompleteEffectAsync(string key) =>
         WriteAsync(session => { session.Execute("DELETE FROM effects WHERE key = $1", key); });
 
@@ -24,17 +33,32 @@ public sealed partial class SqliteStore
 
     public ValueTask<int> CountEffectsAsync() => ReadAsync(session => (int)session.Number("SELECT count(*) FROM effects")!.Value);
 
-    public ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim) => WriteAsync(session =>
-        session.Execute("INSERT OR IGNORE INTO sends VALUES ($1, $2, $3, $4, $5)",
-            claim.Key, claim.ClaimedAt, claim.LeaseUntil, claim.Outcome, claim.ProviderId)
-            ? null
-            : session.First("SELECT claimed_at, lease_until, outcome, provider_id FROM sends WHERE key = $1",
-                row => new SendClaim(claim.Key, row.GetInstant(0), row.GetInstant(1), row.FindText(2), row.FindText(3)), claim.Key));
-
-    public ValueTask SaveSendOutcomeAsync(string key, string outcome, string? providerId) => WriteAsync(session =>
+    /// <remarks>The file belongs to one process, so a claim that this one did not make is nobody's: its lease is over.</remarks>
+    public async ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim)
     {
-        session.Execute("UPDATE sends SET outcome = $2, provider_id = coalesce($3, provider_id) WHERE key = $1", key, outcome, providerId);
-    });
+        var standing = await WriteAsync(session =>
+            session.Execute("INSERT OR IGNORE INTO sends VALUES ($1, $2, $3, $4, $5)",
+                claim.Key, claim.ClaimedAt, claim.LeaseUntil, claim.Outcome, claim.ProviderId)
+                ? null
+                : session.First("SELECT claimed_at, lease_until, outcome, provider_id FROM sends WHERE key = $1",
+                    row => new SendClaim(claim.Key, row.GetInstant(0), row.GetInstant(1), row.FindText(2), row.FindText(3)), claim.Key));
+        if (standing is null)
+        {
+            _claimed[claim.Key] = true;
+            return null;
+        }
+
+        return _claimed.ContainsKey(claim.Key) ? standing : standing with { LeaseUntil = Instant.MinValue };
+    }
+
+    public async ValueTask SaveSendOutcomeAsync(string key, string outcome, string? providerId)
+    {
+        await WriteAsync(session =>
+        {
+            session.Execute("UPDATE sends SET outcome = $2, provider_id = coalesce($3, provider_id) WHERE key = $1", key, outcome, providerId);
+        });
+        _claimed.TryRemove(key, out _);
+    }
 
     public ValueTask ReleaseSendAsync(string key) => WriteAsync(session => { session.Execute("DELETE FROM sends WHERE key = $1", key); });
 

@@ -52,6 +52,10 @@ public sealed partial class SqliteStore
 
     /// <summary>The newest first. Those of restricted records only for who may see them.</summary>
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
+    public async ValueTask AddAlertAsync(AlertRow alert) => await WriteAsync(session => session.Execute(
+        "INSERT INTO alerts (journey, number, kind, unit, raised_at, rule, event_key, urgent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+        alert.JourneyId, alert.Number, alert.Kind.ToString(), alert.Unit, alert.RaisedAt, alert.Rule, alert.EventKey, alert.Urgent));
+
     public ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter) => ReadAsync(session =>
     {
         const string from = """

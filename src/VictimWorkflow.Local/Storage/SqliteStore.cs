@@ -28,6 +28,7 @@ public sealed partial class SqliteStore : IStore, IAsyncDisposable
         var file = StoreFile.Open(folder, steps);
         try
         {
+            file.EndLeases();
             return new SqliteStore(file);
         }
         catch

@@ -63,6 +63,13 @@ internal sealed class StoreFile : IDisposable
 
     public Session OpenReader() => OpenSession(SqliteOpenMode.ReadOnly, ReaderSettings);
 
+    /// <summary>Whoever held a lease on an effect is gone with the process before: what it left is carried out at once.</summary>
+    public void EndLeases()
+    {
+        using var writer = OpenWriter();
+        writer.Execute("UPDATE effects SET ready_at = 0 WHERE ready_at > 0");
+    }
+
     /// <summary>Moves the write-ahead log into the file and empties it, as far as readers allow.</summary>
     public void Checkpoint()
     {

@@ -26,10 +26,21 @@ public sealed record Listing<T>(ImmutableArray<T> Items, string? Next, int Count
 
 internal static class Answers
 {
-    public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, CoreJson.Options, statusCode: status);
+    public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) =>
+        Results.Json(value, CoreJson.Options, statusCode: status);
 
-    public static IResult Listing<TRow, TItem>(Page<TRow> page, Func<TRow, TItem> item) =>
-        Json(new Listing<TItem>([.. page.Items.Select(item)], page.Next, page.Count, page.IsMore));
+    public static async ValueTask<IResult> ListingAsync<TRow, TItem>(Func<ValueTask<Page<TRow>>> read, Func<TRow, TItem> item)
+    {
+        try
+        {
+            var page = await read();
+            return Json(new Listing<TItem>([.. page.Items.Select(item)], page.Next, page.Count, page.IsMore));
+        }
+        catch (FormatException)
+        {
+            return Invalid("after", "This is no cursor of this list.");
+        }
+    }
 
     public static Problem Refused(Refusal refusal) => new(refusal.Code, refusal.Detail, refusal.Field);
 

@@ -13,59 +13,50 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Service.Http;
 
 /// <summary>How one rule was kept in a unit, by who held it. An absent figure is withheld, or there is none.</summary>
+/// <param name="Owed">Met, met late, open in time and overdue together.</param>
 /// <param name="Met">In time.</param>
 /// <param name="Excluded">Waived, not owed, superseded or cancelled: each with its reason in the journey.</param>
 /// <param name="IsWithheld">Whether figures were left out because they are so small that they could point to a person.</param>
 public sealed record ComplianceLine(
-    int Right, string Rule, string Unit, string Holder, int? Owed, int? Met, int? MetLate, int? OpenInTime, int? Overdue, int? Excluded, double? MedianHours,
-    double? P90Hours, bool IsWithheld)
+    int Right, string Rule, string Unit, string Holder, int? Owed, int? Met, int? MetLate, int? OpenInTime, int? Overdue, int? Excluded,
+    double? MedianHours, double? P90Hours, bool IsWithheld)
 {
     /// <summary>Fewer than this could be recognised by somebody who knows the case.</summary>
     public const int SmallestShown = 5;
 
     public static ComplianceLine Of(ComplianceRow row) => new(
-        row.Right, row.Rule, row.Unit, row.Holder, row.Owed, row.Met, row.MetLate, row.OpenInTime, row.Overdue, row.Excluded, row.MedianHours, row.P90Hours,
-        IsWithheld: false);
+        row.Right, row.Rule, row.Unit, row.Holder, row.Owed, row.Met, row.MetLate, row.OpenInTime, row.Overdue, row.Excluded,
+        row.MedianHours, row.P90Hours, IsWithheld: false);
 
     /// <summary>For readers outside the force: what is small is withheld, and so is what would give it away by subtraction.</summary>
     public ComplianceLine WithoutSmallNumbers()
     {
-        int?[] parts = [Met, MetLate, OpenInTime, Overdue, Excluded];
-        if (Owed is not 0 && IsSmall(Owed))
+        int?[] parts = [Met, MetLate, OpenInTime, Overdue];
+        var isHidden = parts.Select(part => IsSmall(part) || IsSmall(Owed)).ToArray();
+        var owed = IsSmall(Owed) ? null : Owed;
+        if (owed is not null && isHidden.Count(hidden => hidden) == 1)
         {
-            return this with
-            {
-                Owed = null, Met = null, MetLate = null, OpenInTime = null, Overdue = null, Excluded = null, MedianHours = null, P90Hours = null, IsWithheld = true,
-            };
+            // The total would tell the one gap: the next smallest figure goes with it, or the total itself.
+            var shown = Enumerable.Range(0, parts.Length).Where(i => !isHidden[i] && parts[i] > 0);
+            var next = shown.OrderBy(i => parts[i]).Select(i => (int?)i).FirstOrDefault();
+            isHidden[next ?? Array.IndexOf(isHidden, true)] = true;
+            owed = next is null ? null : owed;
         }
 
-        var withheld = parts.Select(IsSmall).ToArray();
-        if (!withheld.Contains(true))
-        {
-            return this;
-        }
-
-        // One gap is what the total lacks: the next smallest figure goes with it, or the total itself.
-        var next = Enumerable.Range(0, parts.Length).Where(i => !withheld[i] && parts[i] > 0).OrderBy(i => parts[i]).ToList();
-        var owed = Owed;
-        if (withheld.Count(w => w) == 1)
-        {
-            if (next.Count > 0)
-            {
-                withheld[next[0]] = true;
-            }
-            else
-            {
-                owed = null;
-            }
-        }
-
-        int? Shown(int part) => withheld[part] ? null : parts[part];
-        var isTimed = !withheld[0] && !withheld[1];
+        int? Shown(int part) => isHidden[part] ? null : parts[part];
+        var isTimed = !isHidden[0] && !isHidden[1];
+        var excluded = IsSmall(Excluded) ? null : Excluded;
         return this with
         {
-            Owed = owed, Met = Shown(0), MetLate = Shown(1), OpenInTime = Shown(2), Overdue = Shown(3), Excluded = Shown(4),
-            MedianHours = isTimed ? MedianHours : null, P90Hours = isTimed ? P90Hours : null, IsWithheld = true,
+            Owed = owed,
+            Met = Shown(0),
+            MetLate = Shown(1),
+            OpenInTime = Shown(2),
+            Overdue = Shown(3),
+            Excluded = excluded,
+            MedianHours = isTimed ? MedianHours : null,
+            P90Hours = isTimed ? P90Hours : null,
+            IsWithheld = owed is null || excluded is null || isHidden.Contains(true),
         };
     }
 
@@ -136,13 +127,15 @@ internal static class ComplianceEndpoint
 
     private static string CsvOf(ComplianceReport report)
     {
-        var text = new StringBuilder("from,until,right,rule,unit,holder,owed,met,met_late,open_in_time,overdue,excluded,median_hours,p90_hours,withheld\r\n");
+        const string head = "from,until,right,rule,unit,holder,"
+            + "owed,met,met_late,open_in_time,overdue,excluded,median_hours,p90_hours,withheld";
+        var text = new StringBuilder(head).Append("\r\n");
         foreach (var l in report.Items)
         {
             object?[] cells =
             [
-                report.From, report.Until, l.Right, l.Rule, l.Unit, l.Holder, l.Owed, l.Met, l.MetLate, l.OpenInTime, l.Overdue, l.Excluded, l.MedianHours,
-                l.P90Hours, l.IsWithheld ? "yes" : "no",
+                report.From, report.Until, l.Right, l.Rule, l.Unit, l.Holder, l.Owed, l.Met, l.MetLate, l.OpenInTime, l.Overdue, l.Excluded,
+                l.MedianHours, l.P90Hours, l.IsWithheld ? "yes" : "no",
             ];
             text.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
         }

@@ -6,12 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using VictimWorkflow.Core.Contact;
-using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
-using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
-using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Http;
 
@@ -20,7 +17,7 @@ namespace VictimWorkflow.Service.Http;
 /// <c>name</c> is configuration value <c>Providers:name:Secret</c> (<c>whsec_</c> and base64); a provider without one is not there.
 /// </summary>
 internal sealed class DeliveryCallbacks(
-    IStore store, Dispatch dispatch, Intake intake, IBell bell, JourneyClock clock, IConfiguration configuration, ILogger<DeliveryCallbacks> log)
+    Dispatch dispatch, IBell bell, JourneyClock clock, IConfiguration configuration, ILogger<DeliveryCallbacks> log)
 {
     public static string SecretSetting(string provider) => $"Providers:{provider}:Secret";
 
@@ -52,7 +49,8 @@ internal sealed class DeliveryCallbacks(
         var sender = new WebhookSource(provider, [secret], [], [], SilenceLimit: null, MaySeeEvents: false);
         return StandardWebhook.Verify(headers, body, [sender], clock.WallNow) is Security.Verdict.Refused refused
             ? new Problem(refused.Code, refused.Detail)
-            : Read(body) is { } callback ? await TakeAsync(callback, headers.Id) : Answers.Invalid(null, "This is no callback of a message provider.");
+            : Read(body) is { } callback ? await TakeAsync(callback, headers.Id)
+            : Answers.Invalid(null, "This is no callback of a message provider.");
     }
 
     private static Callback? Read(byte[] body)
@@ -73,13 +71,16 @@ internal sealed class DeliveryCallbacks(
         {
             var isOurs = callback switch
             {
-                { Type: "delivery.report", Status: { } status, Channel: ContactMethod.Sms or ContactMethod.Email or ContactMethod.Letter } => await ReportAsync(callback, ContractName.Of(status), id),
-                { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } => await ReplyAsync(callback, meaning, id),
+                { Type: "delivery.report", Status: { } status, Channel: ContactMethod.Sms or ContactMethod.Email or ContactMethod.Letter } =>
+                    await ReportAsync(callback, ContractName.Of(status), id),
+                { Type: "reply.received", Meaning: { } meaning, Channel: ContactMethod.Sms or ContactMethod.Email } =>
+                    await dispatch.ReplyAsync(callback.Tag, meaning, callback.Channel, id),
                 _ => (bool?)null,
             };
             if (isOurs is null)
             {
-                return Answers.Invalid("type", "A delivery.report needs a channel and a status, a reply.received a channel and a meaning; there is nothing else.");
+                return Answers.Invalid(
+                    "type", "A delivery.report needs a channel and a status, a reply.received a channel and a meaning.");
             }
 
             if (isOurs is false)
@@ -100,31 +101,11 @@ internal sealed class DeliveryCallbacks(
     private async ValueTask<bool> ReportAsync(Callback callback, string status, string id)
     {
         // A provider's own words may quote the recipient; only a code may enter the log of a crime.
-        var code = callback.Detail is { Length: > 0 and <= CodeAtMost } detail && detail.All(c => c is '-' or (>= 'a' and <= 'z')) ? detail : null;
-        return await dispatch.ReportAsync(callback.Tag, status, code, callback.Channel, id);
-    }
-
-    private async ValueTask<bool> ReplyAsync(Callback callback, ReplyMeaning meaning, string id)
-    {
-        if (callback.Tag.Split('.') is not [var journeyId, var number, _]
-            || await store.FindJourneyAsync(journeyId) is not { PersonRef: { } person } journey
-            || TaskRefs.FindMessage(journey, $"{journeyId}.{number}") is null)
-        {
-            return false;
-        }
-
-        var data = new JsonObject
-        {
-            ["crimeRef"] = journey.CrimeRef,
-            ["personRef"] = person,
-            ["messageRef"] = $"{journeyId}.{number}",
-            ["channel"] = ContractName.Of(callback.Channel),
-            ["meaning"] = ContractName.Of(meaning),
-        };
-        await intake.RecordAsync(Dispatch.ProviderSource, $"{callback.Tag}-{id}", Origin.Provider, "reply.received", data, clock.Now);
-        return true;
+        var isCode = callback.Detail is { Length: > 0 and <= CodeAtMost } detail && detail.All(c => c is '-' or (>= 'a' and <= 'z'));
+        return await dispatch.ReportAsync(callback.Tag, status, isCode ? callback.Detail : null, callback.Channel, id);
     }
 
     /// <param name="Tag">The key under which the message was sent.</param>
-    private sealed record Callback(string Type, string Tag, ContactMethod Channel, DeliveryStatus? Status, string? Detail, ReplyMeaning? Meaning);
+    private sealed record Callback(
+        string Type, string Tag, ContactMethod Channel, DeliveryStatus? Status, string? Detail, ReplyMeaning? Meaning);
 }

@@ -45,7 +45,7 @@ internal static class JourneyEndpoints
             Enhanced = query.YesOrNo("enhanced"),
         };
         var now = clock.Now;
-        return query.Fault ?? Answers.Listing(await store.JourneysAsync(filter, now), row => JourneyLine.Of(row, now));
+        return query.Fault ?? await Answers.ListingAsync(() => store.JourneysAsync(filter, now), row => JourneyLine.Of(row, now));
     }
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, RecordDesk desk, IStore store, PersonDesk people)

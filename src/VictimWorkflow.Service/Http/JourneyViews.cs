@@ -12,8 +12,8 @@ namespace VictimWorkflow.Service.Http;
 /// <summary>One line of the list of journeys.</summary>
 /// <param name="AtRiskAt">From when the nearest open obligation counts as at risk.</param>
 public sealed record JourneyLine(
-    string JourneyId, string CrimeRef, string? PersonRef, JourneyRole Role, string Unit, string? OfficerRef, Stage Stage, ListState State, bool Enhanced,
-    Instant? AtRiskAt, Instant? DueAt, string? NextRule, int OpenObligations, Instant StartedAt)
+    string JourneyId, string CrimeRef, string? PersonRef, JourneyRole Role, string Unit, string? OfficerRef, Stage Stage,
+    ListState State, bool Enhanced, Instant? AtRiskAt, Instant? DueAt, string? NextRule, int OpenObligations, Instant StartedAt)
 {
     public static JourneyLine Of(ListRow row, Instant now) => new(
         row.JourneyId, row.CrimeRef, row.PersonRef, row.Role, row.Unit, row.OfficerRef, row.Stage, StateOf(row, now), row.Enhanced,
@@ -32,13 +32,14 @@ public sealed record JourneyLine(
 /// <param name="Name">Who it is, where the reader may know.</param>
 /// <param name="ContactPoints">The contact points as the safety card has them: references and safety, no number or address.</param>
 public sealed record JourneyView(
-    string JourneyId, string CrimeRef, string? CrimeNumber, string? PersonRef, string? Name, JourneyRole Role, string Unit, string? OfficerRef,
-    JourneyState State, Instant? SuspendedUntil, string? StuckOn, Stage Stage, bool Enhanced, ContactAgreement? Agreement,
-    ImmutableArray<CardPoint> ContactPoints, ImmutableArray<Conflict> Conflicts, ImmutableArray<Alert> Alerts, ImmutableArray<string> OpenTasks,
-    int OpenObligations, Instant? LastSuccessfulContactAt, Instant StartedAt, Instant? NextDueAt)
+    string JourneyId, string CrimeRef, string? CrimeNumber, string? PersonRef, string? Name, JourneyRole Role, string Unit,
+    string? OfficerRef, JourneyState State, Instant? SuspendedUntil, string? StuckOn, Stage Stage, bool Enhanced, ContactAgreement? Agreement,
+    ImmutableArray<CardPoint> ContactPoints, ImmutableArray<Conflict> Conflicts, ImmutableArray<Alert> Alerts,
+    ImmutableArray<string> OpenTasks, int OpenObligations, Instant? LastSuccessfulContactAt, Instant StartedAt, Instant? NextDueAt)
 {
     public static JourneyView Of(Journey journey, SafetyCard card, string? name) => new(
-        journey.Id, journey.CrimeRef, journey.Case.CrimeNumber, journey.PersonRef, name, journey.Role, journey.Case.Unit, journey.Case.OfficerRef,
+        journey.Id, journey.CrimeRef, journey.Case.CrimeNumber, journey.PersonRef, name, journey.Role, journey.Case.Unit,
+        journey.Case.OfficerRef,
         journey.State, journey.SuspendedUntil, journey.StuckOn, journey.Stage, journey.Tier.IsEnhanced, journey.Agreement,
         [.. card.Points.Values], [.. journey.Conflicts.Values], [.. journey.Alerts.Values],
         [.. journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open).Select(t => TaskRefs.Of(journey, t.Number))],
@@ -48,16 +49,17 @@ public sealed record JourneyView(
 /// <summary>An entry of the crime's log that concerns the journey.</summary>
 /// <param name="Data">With its words for those who may read them; otherwise references, codes and times.</param>
 public sealed record TimelineEntry(
-    int Sequence, string EventId, string Type, Instant OccurredAt, Instant KnownAt, Instant ReceivedAt, bool IsHeld, ImmutableArray<Moved> Moved, JsonObject Data);
+    int Sequence, string EventId, string Type, Instant OccurredAt, Instant KnownAt, Instant ReceivedAt, bool IsHeld,
+    ImmutableArray<Moved> Moved, JsonObject Data);
 
 public sealed record Timeline(ImmutableArray<TimelineEntry> Items, int? Next);
 
 /// <summary>An obligation with its dates and its reasons.</summary>
 /// <param name="Explanation">Rule, source, trigger, counted days, tier, and what became of it, in sentences.</param>
 public sealed record ObligationView(
-    int Number, string Rule, int Right, string Words, ObligationStatus Status, bool IsOpen, bool IsAtRisk, bool IsOverdue, DueKind DueKind, Instant? DueAt,
-    Instant? OriginalDueAt, Instant TriggeredAt, string EventRef, string? Suspect, string? Hearing, DutyHolder Holder, Channel Channel, bool Enhanced,
-    Instant? ClosedAt, string? ClosedBy, string? Because, int FailedAttempts, ImmutableArray<string> Explanation)
+    int Number, string Rule, int Right, string Words, ObligationStatus Status, bool IsOpen, bool IsAtRisk, bool IsOverdue, DueKind DueKind,
+    Instant? DueAt, Instant? OriginalDueAt, Instant TriggeredAt, string EventRef, string? Suspect, string? Hearing, DutyHolder Holder,
+    Channel Channel, bool Enhanced, Instant? ClosedAt, string? ClosedBy, string? Because, int FailedAttempts, ImmutableArray<string> Explanation)
 {
     public static ObligationView Of(Obligation o, Journey journey, RuleBook rules, Instant now)
     {
@@ -73,15 +75,15 @@ public sealed record ObligationView(
 
 /// <summary>An automatic message: when, by what, why, what it says and what became of it.</summary>
 public sealed record MessageView(
-    string MessageRef, ContactMethod Channel, Template Template, MessageStatus Status, string Why, string? Detail, string ContactPointRef, bool Urgent,
-    Instant SendAt, Instant PlannedAt, Instant? ReleasedAt, Instant? AcceptedAt, Instant? DeliveredAt, Instant ChangedAt, ImmutableArray<int> Obligations,
-    string Subject, string Body)
+    string MessageRef, ContactMethod Channel, Template Template, MessageStatus Status, string Why, string? Detail, string ContactPointRef,
+    bool Urgent, Instant SendAt, Instant PlannedAt, Instant? ReleasedAt, Instant? AcceptedAt, Instant? DeliveredAt, Instant ChangedAt,
+    ImmutableArray<int> Obligations, string Subject, string Body)
 {
     public static MessageView Of(Message m, Journey journey, RuleBook rules)
     {
         var text = MessageTexts.For(m, journey, rules);
         return new MessageView(
-            TaskRefs.Of(journey, m.Number), m.Method, m.Template, m.Status, m.Why, m.Detail, m.Point, m.Urgent, m.SendAt, m.PlannedAt, m.ReleasedAt,
-            m.AcceptedAt, m.DeliveredAt, m.ChangedAt, m.Obligations, text.Subject, text.Body);
+            TaskRefs.Of(journey, m.Number), m.Method, m.Template, m.Status, m.Why, m.Detail, m.Point, m.Urgent, m.SendAt, m.PlannedAt,
+            m.ReleasedAt, m.AcceptedAt, m.DeliveredAt, m.ChangedAt, m.Obligations, text.Subject, text.Body);
     }
 }

@@ -14,10 +14,11 @@ namespace VictimWorkflow.Service.Http;
 /// <summary>An event that was refused after it was answered.</summary>
 /// <param name="Body">As it came, for a supervisor who may see its crime; an operator mends nothing and reads no content.</param>
 public sealed record QuarantineLine(
-    string EventId, string Source, string Type, string CrimeRef, string? Unit, Instant ReceivedAt, string? Code, string? Field, string? Detail, JsonNode? Body);
+    string EventId, string Source, string Type, string CrimeRef, string? Unit, Instant ReceivedAt, string? Code, string? Field,
+    string? Detail, JsonNode? Body);
 
 /// <summary>Events that need somebody: they are sent on as they are, or mended first.</summary>
-internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDesk people, KeyedLocks locks, IBell bell)
+internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDesk people, KeyedLocks locks, IBell bell, JourneyClock clock)
 {
     /// <summary>Tells one mending from another; a repeat of the same one keeps its id.</summary>
     private const int HashShown = 12;
@@ -27,7 +28,9 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         endpoints.MapGet("/api/quarantine", (HttpContext context, QuarantineEndpoints endpoint) => endpoint.ListAsync(context))
             .RequireRoles(Role.Operator, Role.Supervisor).TakesQuery("unit", "crimeRef", "take", "after")
             .Produces<Listing<QuarantineLine>>().WithTags("Quarantine").WithSummary("Events refused after they were answered.");
-        endpoints.MapPost("/api/quarantine/{id}/replay", (string id, HttpContext context, QuarantineEndpoints endpoint) => endpoint.ReplayAsync(id, context))
+        endpoints.MapPost(
+                "/api/quarantine/{id}/replay",
+                (string id, HttpContext context, QuarantineEndpoints endpoint) => endpoint.ReplayAsync(id, context))
             .RequireRoles(Role.Operator, Role.Supervisor).LimitBody(BodyLimit.Event)
             .Accepts<JsonObject>(isOptional: true, "application/json").Produces<EventResult>()
             .WithTags("Quarantine").WithSummary("Sends one on under a new id: as it is, or as a supervisor mended it.");
@@ -43,16 +46,32 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
             return fault;
         }
 
+        return await Answers.ListingAsync(() => ReadAsync(actor, filter), line => line);
+    }
+
+    private async ValueTask<Page<QuarantineLine>> ReadAsync(Actor actor, ListFilter filter)
+    {
         var page = await store.QuarantineAsync(filter);
         var lines = ImmutableArray.CreateBuilder<QuarantineLine>(page.Items.Length);
         foreach (var row in page.Items)
         {
-            var body = actor.Has(Role.Supervisor) && await EventEndpoints.MaySeeAsync(actor, row, store) ? await people.OpenBodyAsync(row) : null;
-            lines.Add(new QuarantineLine(
-                row.EventKey, row.Source, row.Type, row.CrimeRef, row.Unit, row.ReceivedAt, row.Code, row.Field, row.Detail, body is null ? null : JsonNode.Parse(body)));
+            // The store narrows by unit; whether a crime is restricted is the crime's to say.
+            if (await EventEndpoints.MaySeeAsync(actor, row, store))
+            {
+                var body = actor.Has(Role.Supervisor) ? await people.OpenBodyAsync(row) : null;
+                if (body is not null)
+                {
+                    // It has no journey yet; who read it is noted under the event.
+                    await store.NoteAccessAsync(row.EventKey, actor.Ref, "quarantine", clock.WallNow);
+                }
+
+                lines.Add(new QuarantineLine(
+                    row.EventKey, row.Source, row.Type, row.CrimeRef, row.Unit, row.ReceivedAt, row.Code, row.Field, row.Detail,
+                    body is null ? null : JsonNode.Parse(body)));
+            }
         }
 
-        return Answers.Json(new Listing<QuarantineLine>(lines.ToImmutable(), page.Next, page.Count, page.IsMore));
+        return new Page<QuarantineLine>(lines.ToImmutable(), page.Next, page.Count, page.IsMore);
     }
 
     private async Task<IResult> ReplayAsync(string id, HttpContext context)
@@ -69,7 +88,8 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         }
 
         using var held = await locks.EnterAsync($"replay {id}");
-        if (await store.FindEventAsync(id) is not { State: InboxState.Quarantined } row || !await EventEndpoints.MaySeeAsync(actor, row, store))
+        if (await store.FindEventAsync(id) is not { State: InboxState.Quarantined } row
+            || !await EventEndpoints.MaySeeAsync(actor, row, store))
         {
             return Problems.NotFound;
         }
@@ -80,7 +100,8 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
             : EventReader.Read(body) switch
             {
                 ReadResult.Refused refused => Answers.Refused(refused.Refusal),
-                ReadResult.Read { Envelope: var envelope } => await RefuseAsync(actor, row, envelope) ?? await ReplayAsync(actor, row, envelope, body),
+                ReadResult.Read { Envelope: var envelope } =>
+                    await RefuseAsync(actor, row, envelope) ?? await ReplayAsync(actor, row, envelope, body),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
     }

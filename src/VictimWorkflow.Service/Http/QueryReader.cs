@@ -19,7 +19,9 @@ internal static class QueryDeclarations
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new QueryNames([.. names]));
 }
 
-/// <summary>Reads a query strictly: a filter that was misspelt must not show everything. The first fault is kept, and nothing is thrown.</summary>
+/// <summary>
+/// Reads a query strictly: a filter that was misspelt must not show everything. The first fault is kept, and nothing is thrown.
+/// </summary>
 internal sealed class QueryReader
 {
     /// <summary>A page is shown to a person, or drained by a program in steps.</summary>
@@ -52,7 +54,9 @@ internal sealed class QueryReader
             return null;
         }
 
-        return values is [{ Length: > 0 and <= TextAtMost } text] ? text : Refuse<string>(name, $"One value of at most {TextAtMost} characters is required.");
+        return values is [{ Length: > 0 and <= TextAtMost } text]
+            ? text
+            : Refuse<string>(name, $"One value of at most {TextAtMost} characters is required.");
     }
 
     public T? Choice<T>(string name)
@@ -64,7 +68,9 @@ internal sealed class QueryReader
         }
 
         var names = Enum.GetValues<T>().ToDictionary(value => ContractName.Of(value));
-        return names.TryGetValue(text, out var value) ? value : RefuseValue<T>(name, $"One of these is required: {string.Join(", ", names.Keys)}.");
+        return names.TryGetValue(text, out var value)
+            ? value
+            : RefuseValue<T>(name, $"One of these is required: {string.Join(", ", names.Keys)}.");
     }
 
     public int? Number(string name, int least, int most)

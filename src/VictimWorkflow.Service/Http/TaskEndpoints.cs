@@ -15,12 +15,14 @@ namespace VictimWorkflow.Service.Http;
 /// <param name="NotBefore">The first moment at which the person may be contacted for it.</param>
 /// <param name="Rules">The obligations it serves, by rule id.</param>
 public sealed record TaskLine(
-    string TaskRef, string JourneyId, string CrimeRef, string? PersonRef, string Unit, string? OfficerRef, TaskKind Kind, ContactMethod? Method,
-    HumanTaskStatus Status, Instant RaisedAt, Instant NotBefore, Instant? DueAt, bool Urgent, string? ClaimedBy, string? AssignedTo, string Why, string[] Rules)
+    string TaskRef, string JourneyId, string CrimeRef, string? PersonRef, string Unit, string? OfficerRef, TaskKind Kind,
+    ContactMethod? Method, HumanTaskStatus Status, Instant RaisedAt, Instant NotBefore, Instant? DueAt, bool Urgent, string? ClaimedBy,
+    string? AssignedTo, string Why, string[] Rules)
 {
     public static TaskLine Of(TaskRow row) => new(
-        $"{row.JourneyId}.{row.Number}", row.JourneyId, row.CrimeRef, row.PersonRef, row.Unit, row.OfficerRef, row.Kind, row.Method, row.Status, row.RaisedAt,
-        row.NotBefore, row.DueAt, row.Urgent, row.ClaimedBy, row.AssignedTo, row.Why, row.Rules.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        $"{row.JourneyId}.{row.Number}", row.JourneyId, row.CrimeRef, row.PersonRef, row.Unit, row.OfficerRef, row.Kind, row.Method, row.Status,
+        row.RaisedAt, row.NotBefore, row.DueAt, row.Urgent, row.ClaimedBy, row.AssignedTo, row.Why,
+        row.Rules.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
 
 /// <summary>Human work: what there is to do, who does it, what came of it.</summary>
@@ -42,7 +44,7 @@ internal static class TaskEndpoints
     {
         var query = new QueryReader(context);
         var filter = query.Filter(context.Actor());
-        return query.Fault ?? Answers.Listing(await store.TasksAsync(filter, clock.Now), TaskLine.Of);
+        return query.Fault ?? await Answers.ListingAsync(() => store.TasksAsync(filter, clock.Now), TaskLine.Of);
     }
 
     private static async Task<IResult> ClaimAsync(string id, HttpContext context, RecordDesk desk, UserActions actions, JourneyClock clock)
@@ -93,6 +95,7 @@ internal static class TaskEndpoints
     private static async ValueTask<Journey?> FindAsync(string taskRef, HttpContext context, RecordDesk desk)
     {
         var dot = taskRef.LastIndexOf('.');
-        return dot > 0 && await desk.OpenAsync(context, taskRef[..dot], "task") is { } journey && TaskRefs.Find(journey, taskRef) is not null ? journey : null;
+        var journey = dot > 0 ? await desk.OpenAsync(context, taskRef[..dot], "task") : null;
+        return journey is not null && TaskRefs.Find(journey, taskRef) is not null ? journey : null;
     }
 }

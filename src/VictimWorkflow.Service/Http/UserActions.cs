@@ -72,7 +72,8 @@ internal sealed class UserActions(IStore store, Intake intake, Steps steps, IBel
         return EventReader.Read(bytes) switch
         {
             ReadResult.Refused fault => Answers.Refused(fault.Refusal),
-            ReadResult.Read { Envelope: var envelope } => await MayActOnAsync(actor, envelope.Event) ?? await TakeAsync(actor, id, envelope, bytes),
+            ReadResult.Read { Envelope: var envelope } =>
+                await MayActOnAsync(actor, envelope.Event) ?? await TakeAsync(actor, id, envelope, bytes),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -105,7 +106,7 @@ internal sealed class UserActions(IStore store, Intake intake, Steps steps, IBel
         }
         else if (data.ContainsKey("approvedBy"))
         {
-            return new Problem("supervisor-required", "A supervisor approves by sending it; nobody can approve for one.", "data.approvedBy");
+            return new Problem("supervisor-required", "A supervisor approves by sending it; nobody approves for one.", "data.approvedBy");
         }
 
         return null;
@@ -121,7 +122,9 @@ internal sealed class UserActions(IStore store, Intake intake, Steps steps, IBel
 
         if (happened is Event.CrimeReported report)
         {
-            return actor.MaySee(report.Unit, restricted: false) ? null : new Problem("not-permitted", "You may not report for this unit.", "data.unit");
+            return actor.MaySee(report.Unit, restricted: false)
+                ? null
+                : new Problem("not-permitted", "You may not report for this unit.", "data.unit");
         }
 
         return await store.FindCrimeAsync(happened.CrimeRef ?? "") is { } crime && !actor.MaySee(crime.Unit, crime.IsRestricted)

@@ -16,7 +16,7 @@ namespace VictimWorkflow.Service.Http;
 /// afterwards by the host's worker, so that a sender is never kept waiting for it.
 /// </summary>
 internal sealed class WebhookEndpoint(
-    IStore store, Intake intake, WebhookSources sources, Backlog backlog, IBell bell, JourneyClock clock, IOptions<ForceOptions> options,
+    IStore store, Intake intake, WebhookSources sources, FeedWatch feeds, Backlog backlog, IBell bell, JourneyClock clock, IOptions<ForceOptions> options,
     ILogger<WebhookEndpoint> log)
 {
     /// <summary>Thousands of events are worked off in this time; sooner a sender would only be refused again.</summary>
@@ -43,6 +43,7 @@ internal sealed class WebhookEndpoint(
             return new Problem(refused.Code, refused.Detail);
         }
 
+        feeds.Heard(source);
         return EventReader.Read(body) switch
         {
             ReadResult.Read read => await TakeAsync(source, headers.Id, read.Envelope, body),
@@ -67,9 +68,9 @@ internal sealed class WebhookEndpoint(
             }
 
             // Also for a repeat: the first ring may have been lost with the process that was to hear it.
-            bell.Ring();
-            return Answers.Json(
-                new Taken(row.EventKey, envelope.Event is Event.CrimeReported ? intake.JourneysOf(envelope.Event) : null), StatusCodes.Status202Accepted);
+            await bell.StoredAsync(row.EventKey);
+            var taken = new Taken(row.EventKey, envelope.Event is Event.CrimeReported ? intake.JourneysOf(envelope.Event) : null);
+            return Answers.Json(taken, StatusCodes.Status202Accepted);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -91,8 +92,18 @@ internal sealed class WebhookEndpoint(
             return new Problem("not-permitted", "This source may not send for this unit.", "data.crimeRef");
         }
 
+        if (envelope.Event is Event.EventWithdrawn withdrawn && await IsAnothersAsync(source, withdrawn))
+        {
+            return new Problem("not-permitted", "Only its sender, or a supervisor, withdraws an event.", "data.eventRef");
+        }
+
         return await backlog.CountAsync() > options.Value.UnsteppedAtMost ? Problems.TooManyRequests(s_retryAfter) : null;
     }
+
+    // In the crime's log, and not sent by this source.
+    private async ValueTask<bool> IsAnothersAsync(WebhookSource source, Event.EventWithdrawn withdrawn) =>
+        await store.FindEventAsync(Intake.KeyOf(source.Name, withdrawn.EventRef)) is null
+        && await store.FindCrimeAsync(withdrawn.CrimeRef ?? "") is { } crime && crime.Events.ContainsKey(withdrawn.EventRef);
 
     private async ValueTask<bool> MaySendForAsync(WebhookSource source, Event happened)
     {

@@ -68,6 +68,28 @@ public sealed class Dispatch(
         return true;
     }
 
+    /// <summary>What somebody answered to a message, as an event of its crime. False when the message is not ours.</summary>
+    public async ValueTask<bool> ReplyAsync(string key, ReplyMeaning meaning, ContactMethod method, string replyId)
+    {
+        if (key.Split('.') is not [var journeyId, var number, _]
+            || await store.FindJourneyAsync(journeyId) is not { PersonRef: { } person } journey
+            || TaskRefs.FindMessage(journey, $"{journeyId}.{number}") is null)
+        {
+            return false;
+        }
+
+        var data = new JsonObject
+        {
+            ["crimeRef"] = journey.CrimeRef,
+            ["personRef"] = person,
+            ["messageRef"] = $"{journeyId}.{number}",
+            ["channel"] = ContractName.Of(method),
+            ["meaning"] = ContractName.Of(meaning),
+        };
+        await intake.RecordAsync(ProviderSource, $"{key}-{replyId}", Origin.Provider, "reply.received", data, clock.Now);
+        return true;
+    }
+
     private async ValueTask SendAsync(Journey journey, Effect.Send send, CancellationToken stop)
     {
         if (!journey.Messages.TryGetValue(send.Message, out var message))
@@ -93,8 +115,8 @@ public sealed class Dispatch(
         }
 
         var text = MessageTexts.For(message, journey, rules);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(s_callAtMost);
+        // Not broken off when the host stops: a call that was made and not heard is a doubt somebody has to clear.
+        using var timeout = new CancellationTokenSource(s_callAtMost);
         var outcome = await sender.SendAsync(new Outgoing(key, message.Method, to!, text.Subject, text.Body), timeout.Token);
         await FinishAsync(journey, message, key, outcome);
     }

@@ -18,15 +18,7 @@ public sealed class ForceDesk(IStore store)
 
     public async ValueTask TakeAsync(ReceivedEvent received)
     {
-        var holds = await HoldsAsync();
-        var next = received.Event switch
-        {
-            Event.SendHoldSet { Channel: { } channel } => holds with { Channels = holds.Channels.Add(channel) },
-            Event.SendHoldSet => holds with { All = true },
-            Event.SendHoldLifted { Channel: { } channel } => holds with { Channels = holds.Channels.Remove(channel) },
-            Event.SendHoldLifted => SendHolds.None,
-            _ => holds,
-        };
+        var next = (await HoldsAsync()).After(received.Event);
         await store.SaveFactAsync(HoldsFact, JsonSerializer.Serialize(next, CoreJson.Options));
     }
 }

@@ -19,7 +19,7 @@ namespace VictimWorkflow.Service.Moving;
 /// <summary>Takes events in: stores them before they are answered, admits them to their crime's log, keeps what must wait.</summary>
 public sealed class Intake(
     IStore store, RuleBook rules, JourneyClock clock, Steps steps, PersonDesk people, ForceDesk force, KeyedHash hash, KeyedLocks locks,
-    IOptions<ForceOptions> options, ILogger<Intake> log)
+    IBell bell, IOptions<ForceOptions> options, ILogger<Intake> log)
 {
     /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime.</summary>
     private const int RacesAtMost = 10;
@@ -56,6 +56,12 @@ public sealed class Intake(
             }
 
             using var held = await locks.EnterAsync($"crime {row.CrimeRef}");
+            // A person's own request admits it, and a worker may have picked it up meanwhile: what was answered stays so.
+            if (row.Origin == Origin.User && await store.FindEventAsync(row.EventKey) is { State: not InboxState.Received } done)
+            {
+                return done;
+            }
+
             var result = await AdmitAsync(row, envelope);
             if (result.State == InboxState.Admitted)
             {
@@ -86,6 +92,11 @@ public sealed class Intake(
             return await SaveAsync(row with { State = InboxState.Admitted });
         }
 
+        if (envelope.Event is Event.PersonMerged { CrimeRef: null } everywhere)
+        {
+            return await MergeEverywhereAsync(row, envelope, everywhere);
+        }
+
         for (var race = 0; race < RacesAtMost; race++)
         {
             var crime = await store.FindCrimeAsync(row.CrimeRef);
@@ -99,7 +110,12 @@ public sealed class Intake(
                 case Admission.Waits waits:
                     return await SaveAsync(row with
                     {
-                        State = InboxState.Waiting, Code = waits.Code, Field = waits.Field, Detail = waits.Detail, AlertAt = row.AlertAt ?? waits.AlertAt, Until = waits.Until,
+                        State = InboxState.Waiting,
+                        Code = waits.Code,
+                        Field = waits.Field,
+                        Detail = waits.Detail,
+                        AlertAt = row.AlertAt ?? waits.AlertAt,
+                        Until = waits.Until,
                     });
                 case Admission.Refused refused:
                     return await RefuseAsync(row, refused.Refusal);
@@ -109,7 +125,7 @@ public sealed class Intake(
                         return await RefuseAsync(row, refusal);
                     }
 
-                    if (await KeepAsync(row, crime, admitted, received) is { } kept)
+                    if (await KeepAsync(row, crime, await CarryAsync(crime, admitted, received.Event), received) is { } kept)
                     {
                         return kept;
                     }
@@ -119,6 +135,19 @@ public sealed class Intake(
         }
 
         throw new InvalidOperationException("The crime was changed by others each time.");
+    }
+
+    // A merge that names no crime concerns every crime of that person; each gets it as an event of its own.
+    private async ValueTask<InboxRow> MergeEverywhereAsync(InboxRow row, Envelope envelope, Event.PersonMerged merged)
+    {
+        foreach (var crimeRef in await store.CrimesOfAsync(merged.PersonRef!))
+        {
+            var data = envelope.Data.DeepClone().AsObject();
+            data["crimeRef"] = crimeRef;
+            await RecordAsync(row.Source, $"{row.EventId}.{crimeRef}", row.Origin, envelope.Type, data, envelope.Timestamp);
+        }
+
+        return await SaveAsync(row with { State = InboxState.Admitted });
     }
 
     // Whoever is concerned is asked, as they stand at the end of the log, with the event's full text.
@@ -149,6 +178,12 @@ public sealed class Intake(
         return null;
     }
 
+    // What is open for the record that goes is asked of it as it stands now, and goes over with the entry.
+    private async ValueTask<Admission.Admitted> CarryAsync(Crime? crime, Admission.Admitted admitted, Event happened) =>
+        happened is Event.PersonMerged merged && await store.FindJourneyAsync(crime!.Persons[merged.PersonRef!].JourneyId) is { } gone
+            ? CrimeMachine.Carry(admitted, gone)
+            : admitted;
+
     // The same person has the same birth date in every crime; a difference is a mixed-up reference (events, personRef).
     private async ValueTask<Refusal?> BirthDateAsync(ReceivedEvent received)
     {
@@ -168,7 +203,12 @@ public sealed class Intake(
         var crime = admitted.Crime;
         var admittedRow = row with
         {
-            State = InboxState.Admitted, Code = null, Field = null, Detail = null, Sequence = admitted.Entry.Sequence, Unit = crime.Unit,
+            State = InboxState.Admitted,
+            Code = null,
+            Field = null,
+            Detail = null,
+            Sequence = admitted.Entry.Sequence,
+            Unit = crime.Unit,
             JourneyIds = [.. admitted.Recipients.Where(id => id != crime.CaseJourneyId)],
         };
         var change = new AdmissionChange(
@@ -180,17 +220,25 @@ public sealed class Intake(
             SuspectAddresses = people.SuspectAddresses(received.Event),
             Wake = admitted.Recipients,
         };
-        return await store.SaveAdmissionAsync(change) ? admittedRow : null;
+        if (!await store.SaveAdmissionAsync(change))
+        {
+            return null;
+        }
+
+        await bell.WakeAsync(change.Wake);
+        return admittedRow;
     }
 
     private async ValueTask<ImmutableArray<SafetyCard>> CardsAsync(Crime crime, ReceivedEvent received)
     {
         var cards = ImmutableArray.CreateBuilder<SafetyCard>();
-        var concerned = PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).OfType<string>().Distinct();
+        var concerned = PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
         foreach (var person in concerned.Where(crime.Persons.ContainsKey))
         {
             var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);
-            var next = card.After(received.Event, received.OccurredAt);
+            var next = received.Event is Event.PersonMerged merged && person == merged.IntoRef
+                ? card.MergedWith(await store.FindCardAsync(merged.PersonRef!) ?? SafetyCard.Empty(merged.PersonRef!))
+                : card.After(received.Event, received.OccurredAt);
             if (!ReferenceEquals(card, next))
             {
                 cards.Add(next);

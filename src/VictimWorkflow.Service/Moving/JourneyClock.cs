@@ -32,7 +32,8 @@ public sealed class JourneyClock(TimeProvider wallTime)
     public bool IsStepped => _standsAt is not null;
 
     /// <summary>Takes up where the last run left off, so that journey time never goes back.</summary>
-    public async ValueTask ResumeAsync(IStore store)
+    /// <param name="standsAt">Where it is to stand if no run came before; null lets it run.</param>
+    public async ValueTask ResumeAsync(IStore store, Instant? standsAt = null)
     {
         if (await store.FindFactAsync(Fact) is { } stored)
         {
@@ -40,6 +41,13 @@ public sealed class JourneyClock(TimeProvider wallTime)
             {
                 _offset = Duration.FromMilliseconds(long.Parse(stored, CultureInfo.InvariantCulture));
             }
+
+            standsAt = standsAt is { } at ? Instant.Max(at, Now) : null;
+        }
+
+        if (standsAt is { } time)
+        {
+            await StandAtAsync(time, store);
         }
     }
 

@@ -12,7 +12,10 @@ namespace VictimWorkflow.Service.Moving;
 
 /// <summary>What came of an advance.</summary>
 /// <param name="IsMore">There is more to drain than one advance takes.</param>
-public sealed record Advanced(bool IsMore, bool Ended, Instant? NextDue, Stage? Stage);
+public sealed record Advanced(bool IsMore, bool Ended, Instant? NextDue, Stage? Stage)
+{
+    public JourneyState? State { get; init; }
+}
 
 /// <summary>
 /// Drains a journey: the entries of the crime's log after its position, then what is due. Each step is one transaction.
@@ -40,7 +43,7 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
             var entry = JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!;
             if (await TakeAsync(journey, new Happened.Admitted(entry), entry.EventId, entry.Event.ActorRef ?? "") is not { } next)
             {
-                return new Advanced(IsMore: true, Ended: false, journey.NextDue, journey.Stage);
+                return new Advanced(IsMore: true, Ended: false, journey.NextDue, journey.Stage) { State = journey.State };
             }
 
             journey = next;
@@ -56,7 +59,8 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
             journey = next;
         }
 
-        return new Advanced(entries.Length == StepsAtMost || journey.NextDue <= clock.Now, journey.State == JourneyState.Terminated, journey.NextDue, journey.Stage);
+        var isMore = entries.Length == StepsAtMost || journey.NextDue <= clock.Now;
+        return new Advanced(isMore, journey.State == JourneyState.Terminated, journey.NextDue, journey.Stage) { State = journey.State };
     }
 
     // One step, saved; null when somebody else was first: the next advance sees their state.

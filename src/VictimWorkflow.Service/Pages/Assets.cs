@@ -6,7 +6,9 @@ using VictimWorkflow.Service.Security;
 
 namespace VictimWorkflow.Service.Pages;
 
-/// <summary>The stylesheet, served from the assembly. Its path holds a hash of its content, so that a browser may keep it for good.</summary>
+/// <summary>
+/// The stylesheet, served from the assembly. Its path holds a hash of its content, so that a browser may keep it for good.
+/// </summary>
 internal static class Assets
 {
     private const string Forever = "public, max-age=31536000, immutable";

@@ -22,7 +22,10 @@ internal static class Layout
         </head>
         <body class="govuk-template__body">
         <a href="#main" class="govuk-skip-link">Skip to main content</a>
-        <header class="vw-header"><div class="govuk-width-container vw-header__row"><a href="/" class="vw-header__name">VictimWorkflow</a>{Session(context)}</div></header>
+        <header class="vw-header"><div class="govuk-width-container vw-header__row">
+        <a href="/" class="vw-header__name">VictimWorkflow</a>
+        {Session(context)}
+        </div></header>
         <main id="main" tabindex="-1" class="govuk-width-container govuk-main-wrapper">
         <h1 class="govuk-heading-l">{title}</h1>
         {body}

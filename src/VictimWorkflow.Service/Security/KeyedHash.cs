@@ -51,7 +51,7 @@ public sealed partial class KeyedHash
     };
 
     /// <summary>A number in international form, from 07…, +44 7…, +44 (0)7…, 0044… or 44…; one without a country is British.</summary>
-    private static string NormaliseNumber(string value)
+    public static string NormaliseNumber(string value)
     {
         var digits = new string([.. value.Where(char.IsAsciiDigit)]);
         var isInternational = value.AsSpan().TrimStart().StartsWith("+");

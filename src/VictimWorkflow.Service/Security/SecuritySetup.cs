@@ -20,7 +20,8 @@ public static class SecuritySetup
     /// <summary>A shift. Not prolonged by use, so that a browser left open in a shared office ends by itself.</summary>
     public static readonly TimeSpan SessionTime = TimeSpan.FromHours(12);
 
-    private const string SelectorScheme = "by-header";
+    /// <summary>The default scheme: a key of ours, or else the session.</summary>
+    public const string SelectorScheme = "by-header";
 
     /// <remarks>The <see cref="TimeProvider"/> in the container is wall time, not the journey time that a demonstration may step.</remarks>
     public static IServiceCollection AddVictimWorkflowSecurity(this IServiceCollection services, IConfiguration configuration)
@@ -28,8 +29,8 @@ public static class SecuritySetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsCheck>();
         services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
-        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section)).ValidateOnStart();
-        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section)).ValidateOnStart();
+        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section), NameWhatIsWrong).ValidateOnStart();
+        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section), NameWhatIsWrong).ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Read());
         services.AddSingleton(provider => new KeyedHash(Options(provider).ReadInstallationSecret()));
         services.AddSingleton(provider => new PersonVault(
@@ -63,6 +64,11 @@ public static class SecuritySetup
         .Use(SecurityHeaders.RefuseForeignWritesAsync)
         .UseAuthorization()
         .UseAntiforgery();
+
+    /// <summary>
+    /// Without it a source with one faulty value is left out without a word, and a misspelt setting means nothing.
+    /// </summary>
+    internal static void NameWhatIsWrong(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 
     private static void AddSchemes(IServiceCollection services)
     {

@@ -38,6 +38,12 @@ public interface IStore
     /// <summary>The crime of this reference or alias.</summary>
     ValueTask<Crime?> FindCrimeAsync(string crimeRef);
 
+    /// <summary>The crimes a person belongs to, by reference.</summary>
+    ValueTask<ImmutableArray<string>> CrimesOfAsync(string personRef);
+
+    /// <summary>References of all crimes in order, after one of them; for what reaches every crime in portions.</summary>
+    ValueTask<ImmutableArray<string>> CrimesAfterAsync(string after, int take);
+
     ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take);
 
     ValueTask<bool> SaveAdmissionAsync(AdmissionChange change);
@@ -59,8 +65,12 @@ public interface IStore
     /// <summary>Effects not carried out and not being tried, urgent first; they are leased until then.</summary>
     ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take);
 
+    /// <summary>Effects of one journey not carried out, also those being tried or waiting to be tried again; urgent first.</summary>
+    ValueTask<ImmutableArray<EffectRow>> EffectsOfAsync(string journeyId);
+
     ValueTask CompleteEffectAsync(string key);
 
+    /// <summary>Not before then. Counts a try, unless a lease counted it already.</summary>
     ValueTask RetryEffectAsync(string key, Instant wallDueAt);
 
     ValueTask<int> CountEffectsAsync();
@@ -88,6 +98,9 @@ public interface IStore
     ValueTask<Page<TaskRow>> TasksAsync(ListFilter filter, Instant now);
 
     ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter);
+
+    /// <summary>Raises an alert that is no journey's: an event that waits too long, a feed that is silent. The same number again changes nothing.</summary>
+    ValueTask AddAlertAsync(AlertRow alert);
 
     ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take);
 

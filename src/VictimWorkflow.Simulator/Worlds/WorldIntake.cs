@@ -50,14 +50,7 @@ public sealed partial class World
         _ => false,
     };
 
-    private void HeedHold(Event happened) => Holds = happened switch
-    {
-        Event.SendHoldSet { Channel: null } => Holds with { All = true },
-        Event.SendHoldSet { Channel: { } channel } => Holds with { Channels = Holds.Channels.Add(channel) },
-        Event.SendHoldLifted { Channel: null } => SendHolds.None,
-        Event.SendHoldLifted { Channel: { } channel } => Holds with { Channels = Holds.Channels.Remove(channel) },
-        _ => Holds,
-    };
+    private void HeedHold(Event happened) => Holds = Holds.After(happened);
 
     private Reception Admit(ReceivedEvent received)
     {
@@ -103,8 +96,13 @@ public sealed partial class World
             return new Admission.Refused(refusal);
         }
 
+        if (received.Event is Event.PersonMerged merged)
+        {
+            admitted = CrimeMachine.Carry(admitted, file!.Journeys[admitted.Crime.Persons[merged.PersonRef!].JourneyId]);
+        }
+
         Keep(file ?? new CrimeFile(admitted.Crime), admitted, received);
-        return admission;
+        return admitted;
     }
 
     private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
@@ -129,6 +127,11 @@ public sealed partial class World
         foreach (var person in file.Crime.Persons.Keys)
         {
             _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+        }
+
+        if (received.Event is Event.PersonMerged merged)
+        {
+            _cards[merged.IntoRef] = CardOf(merged.IntoRef).MergedWith(CardOf(merged.PersonRef!));
         }
 
         HeedHold(received.Event);

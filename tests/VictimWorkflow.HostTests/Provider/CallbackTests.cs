@@ -33,12 +33,12 @@ public sealed class CallbackTests : IDisposable
     {
         await using var receiver = await CallbackReceiver.StartAsync();
         await using var provider = await RunningProvider.StartAsync(
-            RunningProvider.Options(_folder.Path, receiver.Url) with { ReceiptDelay = TimeSpan.FromSeconds(1) });
+            RunningProvider.Options(_folder.Path, receiver.Url) with { ReceiptDelay = TimeSpan.FromSeconds(4) });
         var began = Stopwatch.GetTimestamp();
         await provider.TextAsync("07700900123", "key-1");
         Assert.Equal("accepted", Assert.Single(await provider.ListAsync("/messages")).Text("status"));
         await receiver.NextAsync();
-        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromMilliseconds(900), TimeSpan.FromSeconds(5));
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromMilliseconds(3900), TimeSpan.FromSeconds(30));
         Assert.Equal("delivered", Assert.Single(await provider.ListAsync("/messages")).Text("status"));
     }
 

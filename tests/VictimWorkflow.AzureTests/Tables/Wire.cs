@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+
+namespace VictimWorkflow.AzureTests.Tables;
+
+/// <summary>Everything that goes to the tables: counted, held to Azure's limits, and broken off at a chosen write.</summary>
+internal sealed class Wire : HttpPipelinePolicy
+{
+    private const string Connection = "AZURE_TABLES_CONNECTION";
+    private static readonly string[] s_tables = ["crimes", "journeys", "lists", "people", "access", "inbox"];
+    private int _writes;
+
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    public ConcurrentQueue<string> Broken { get; } = [];
+
+    /// <summary>The write that fails, counted from now; 0 for none.</summary>
+    public int FailAt { get; private set; }
+
+    /// <summary>Whether it fails after it was carried out: the answer is lost.</summary>
+    public bool LosesAnswer { get; private set; }
+
+    /// <summary>Whether a write has failed since it was asked to.</summary>
+    public bool HasFailed { get; private set; }
+
+    public TableServiceClient Service { get; }
+
+    public Wire()
+    {
+        var options = new TableClientOptions();
+        options.AddPolicy(this, HttpPipelinePosition.PerCall);
+        Service = new TableServiceClient(Environment.GetEnvironmentVariable(Connection) ?? "UseDevelopmentStorage=true", options);
+    }
+
+    public async Task EmptyAsync()
+    {
+        foreach (var table in s_tables) await Service.DeleteTableAsync(table);
+        await new VictimWorkflow.Functions.Tables.TablesStore(Service).CreateTablesAsync();
+        Calls.Clear();
+    }
+
+    public void Fail(int write, bool losesAnswer) => (_writes, FailAt, LosesAnswer, HasFailed) = (0, write, losesAnswer, false);
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        Note(message.Request);
+        var isWrite = message.Request.Method != RequestMethod.Get;
+        var fails = isWrite && FailAt > 0 && Interlocked.Increment(ref _writes) == FailAt;
+        if (fails) HasFailed = true;
+        if (!fails || LosesAnswer) await ProcessNextAsync(message, pipeline);
+        if (fails) throw new RequestFailedException(503, "The line was cut.");
+    }
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+    private void Note(Request request)
+    {
+        var url = Uri.UnescapeDataString(request.Uri.ToUri().PathAndQuery);
+        Calls.Enqueue($"{request.Method} {url}");
+        if (request.Method == RequestMethod.Get && !url.Contains("PartitionKey='", StringComparison.Ordinal) && !url.Contains("PartitionKey eq '", StringComparison.Ordinal))
+            Broken.Enqueue($"names no partition: {url}");
+        if (request.Method == RequestMethod.Get && (url.Split(" eq ").Length + url.Split(" ge ").Length + url.Split(" gt ").Length + url.Split(" le ").Length + url.Split(" lt ").Length - 5) > 15)
+            Broken.Enqueue($"compares more than 15 times: {url}");
+        if (request.Content is null || !url.Contains("$batch", StringComparison.Ordinal)) return;
+        using var body = new MemoryStream();
+        request.Content.WriteTo(body, CancellationToken.None);
+        var text = Encoding.UTF8.GetString(body.ToArray());
+        var rows = text.Split("HTTP/1.1\r\n").Length - 1;
+        if (rows is 0 or > 100) Broken.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{rows} rows in a transaction"));
+        if (body.Length >= 4 * 1024 * 1024) Broken.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{body.Length} bytes in a transaction"));
+    }
+}
