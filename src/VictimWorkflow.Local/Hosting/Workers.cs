@@ -6,7 +6,8 @@ namespace VictimWorkflow.Local.Hosting;
 
 /// <summary>Moves what is stored: admits events, advances journeys whose time has come, carries out effects, watches what waits.</summary>
 /// <remarks>
-/// One loop, so that a pass sees what the pass before left; within a pass different crimes, journeys and effects run side by side.
+/// One loop for events and journeys, so that a pass sees what the pass before left, and one for effects; within a pass different
+/// crimes, journeys and effects run side by side.
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
@@ -34,35 +35,45 @@ public sealed class Workers(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
+        await Task.WhenAll(
+            RepeatAsync(PassAsync, async () => await bell.WaitForWorkAsync(await SleepAsync(), stoppingToken), stoppingToken),
+            RepeatAsync(CarryOutAsync, async () => await bell.WaitForEffectsAsync(s_sleepAtMost, stoppingToken), stoppingToken));
+    }
+
+    // Effects have a loop of their own: a provider that hangs holds up no report and no deadline.
+    private async Task RepeatAsync(Func<CancellationToken, ValueTask<int>> pass, Func<Task> wait, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                if (!await PassAsync(stoppingToken))
+                if (await pass(stop) > 0)
                 {
-                    await bell.WaitAsync(await SleepAsync(), stoppingToken);
+                    bell.Ring();
+                }
+                else
+                {
+                    await wait();
                 }
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception fault)
             {
                 log.LogError("A pass failed with {Fault}; it is done again", fault.GetType().Name);
-                await Task.Delay(s_sleepAtMost, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(s_sleepAtMost, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async ValueTask<bool> PassAsync(CancellationToken stop)
+    private async ValueTask<int> PassAsync(CancellationToken stop)
     {
         var events = await AdmitAsync(stop);
         var journeys = await AdvanceAsync(stop);
-        var effects = await CarryOutAsync(stop);
         await WatchAsync();
-        var told = await news.TellAsync();
-        return told + events + journeys + effects > 0;
+        return events + journeys + await news.TellAsync();
     }
 
     // Events of one crime in order of receipt; crimes side by side.

@@ -96,18 +96,22 @@ public sealed class DueTests : IAsyncDisposable
         var retried = Assert.Single(await Store.LeaseEffectsAsync(Given.Hours(0.5), Given.Hours(2), 10));
         Assert.Equal(("b", 1, true), (retried.Key, retried.Tries, retried.Urgent));
         Assert.Equal<string>(["c"], (await Store.LeaseEffectsAsync(Given.Hours(1), Given.Hours(2), 10)).Select(e => e.Key));
+        Assert.Equal<string>(["b", "c", "later"], (await Store.LeaseEffectsAsync(Given.Hours(9), Given.Hours(10), 10)).Select(e => e.Key));
+
+        // Leases end with the process that took them; so does its claim on a send.
+        await _own.ReopenAsync();
+        Assert.Equal(3, (await Store.LeaseEffectsAsync(Given.Noon, Given.Hours(1), 10)).Length);
     }
 
     [Fact]
-    public async Task What_a_process_held_when_it_ended_is_taken_up_at_once_by_the_next()
+    public async Task A_claim_of_a_process_that_is_gone_is_over_and_is_not_made_again()
     {
-        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1"));
-        await Store.SaveStepAsync(Given.Step(Given.Journey("j1"), 1) with { Effects = [Given.Effect("a"), Given.Effect("b", urgent: true)] });
-        Assert.Equal(2, (await Store.LeaseEffectsAsync(Given.Noon, Given.Hours(9), 10)).Length);
+        var claim = new SendClaim("j1.1.0", Given.Noon, Given.Hours(1), Outcome: null, ProviderId: null);
+        Assert.Null(await Store.ClaimSendAsync(claim));
 
         await _own.ReopenAsync();
 
-        Assert.Equal<string>(["b", "a"], (await Store.LeaseEffectsAsync(Given.Noon, Given.Hours(9), 10)).Select(e => e.Key));
+        Assert.Equal(claim with { LeaseUntil = Instant.MinValue }, await Store.ClaimSendAsync(claim));
     }
 
     [Fact]
@@ -119,7 +123,7 @@ public sealed class DueTests : IAsyncDisposable
         Assert.Equal(19, claims.Count(c => c == claim));
 
         await Store.SaveSendOutcomeAsync("j1.1.0", "accepted", "op-1");
-        Assert.Equal(("accepted", "op-1"), await Store.ClaimSendAsync(claim) is { } standing ? (standing.Outcome, standing.ProviderId) : default);
+        Assert.Equal(claim with { Outcome = "accepted", ProviderId = "op-1" }, await Store.ClaimSendAsync(claim));
         await Store.ReleaseSendAsync("j1.1.0");
         Assert.Null(await Store.ClaimSendAsync(claim));
     }
