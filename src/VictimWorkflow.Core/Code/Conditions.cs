@@ -1,3 +1,4 @@
+using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -8,58 +9,101 @@ namespace VictimWorkflow.Core.Code;
 public sealed record Happening(LogEntry Entry, Journey Journey)
 {
     public Event Event => Entry.Event;
+
+    /// <summary>The force's practice on the day it is judged.</summary>
+    public Parameters Parameters { get; init; } = Parameters.Kent;
 }
 
 /// <summary>What must hold of an event, in the words of the event contract and as a test.</summary>
 public sealed record Condition(string Text, Func<Happening, bool> Holds);
 
-/// <summary>The conditions rows refer to.</summary>
-public static class Conditions
+/// <summary>The conditions rows refer to: here those of the report, the suspect and the decision.</summary>
+/// <remarks>An empty text: the contract has none, and the row still does not arise where it would have no content.</remarks>
+public static partial class Conditions
 {
     public static Condition NewVictim { get; } = new("new victim", h => h.Journey.JoinedWith == h.Entry.Sequence);
 
-    public static Condition PreferencesGiven { get; } = new("preferences given", h => h.Event switch
-    {
-        Event.CrimeReported e => e.Persons.Any(p => p.PersonRef == h.Journey.PersonRef && p.Preferences is not null),
-        Event.PersonUpdated e => e.Person.Preferences is not null,
-        _ => false,
-    });
+    public static Condition SexualOffence { get; } = new("sexual-offence", h => IsSexual(h.Journey));
 
-    public static Condition FailedOutcome { get; } = new("failed outcome", h => h.Event is Event.ContactLogged e && ContactEvidence.IsFailedAttempt(e));
+    public static Condition DomesticAbuse { get; } = new("domestic-abuse", h => h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse));
 
-    public static Condition Success { get; } = new("success", h => h.Event is Event.ContactLogged e && ContactEvidence.IsSuccess(e));
+    public static Condition Death { get; } = new("death", h => IsDeath(h.Journey));
 
-    public static Condition SameEvent { get; } = new("same event", _ => true);
+    public static Condition ViolenceOrSexualOffence { get; } = new("violence or sexual-offence",
+        h => h.Journey.Case.Flags.Contains(OffenceFlag.Violence) || IsSexual(h.Journey));
 
-    public static Condition EmailIsPreferred { get; } = new("email is preferred", h => h.Journey.Agreement?.AsksForEmail ?? false);
+    public static Condition PoliceEmployeeReported { get; } = new("policeEmployee person", h => h.Journey.Person.IsPoliceEmployee);
 
-    public static Condition FullAssessment { get; } = new("full",
-        h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Full } e && e.ImportResult != ImportResult.Rejected);
+    public static Condition PoliceEmployee { get; } = new("policeEmployee", h => h.Journey.Person.IsPoliceEmployee);
 
-    // Late: the two working days from the report are over (R4-CONSENT).
-    public static Condition VictimSupportConsentedLate { get; } = new("victim-support consented late",
-        h => h.Event is Event.ReferralRecorded { Service: ReferralService.VictimSupport, Stage: ReferralStage.Consented }
-            && h.Journey.Obligations.Values.Any(o => o.Rule == "R4-REFER" && o.IsOverdue(h.Entry.OccurredAt)));
+    public static Condition DomesticAbuseAndPoliceEmployee { get; } = new("domestic-abuse and policeEmployee",
+        h => h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse) && h.Journey.Case.IsRestricted);
 
-    public static Condition VictimSupportSentOrRefused { get; } = new("victim-support sent or refused",
-        h => h.Event is Event.ReferralRecorded { Service: ReferralService.VictimSupport, Stage: ReferralStage.Sent or ReferralStage.Refused });
+    public static Condition PoliceEmployeeSuspected { get; } = new("policeEmployee", h => h.Event is Event.SuspectIdentified { PoliceEmployee: true }
+        && h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse));
+
+    public static Condition BusinessWithNamedContact { get; } = new("business with namedContact",
+        h => h.Journey.Person is { IsBusiness: true, HasNamedContact: true });
+
+    public static Condition NamedContactGiven { get; } = new("namedContact", h => h.Journey.Person is { IsBusiness: true, HasNamedContact: true });
+
+    // The police inform about adults once; a young suspect brings in the youth offending team whatever was said before (3.2.12).
+    public static Condition AgeOfSuspectKnown { get; } = new("under18 known", h => h.Event is Event.SuspectIdentified { Under18: { } isYoung }
+        && (isYoung ? !HasOpen(h, "R3-RJINFO") : !HasRow(h, "R3-RJINFO")));
 
     public static Condition ReleasedOnBail { get; } = new("bail", h => h.Event is Event.SuspectReleased { Basis: ReleaseBasis.Bail });
 
+    public static Condition ReleasedUnderInvestigation { get; } = new("under-investigation",
+        h => h.Event is Event.SuspectReleased { Basis: ReleaseBasis.UnderInvestigation });
+
     public static Condition SetByPolice { get; } = new("setBy police", h => h.Event is Event.BailChanged { SetBy: BailAuthority.Police });
+
+    public static Condition BailEndedUnderInvestigation { get; } = new("endedAs under-investigation",
+        h => h.Event is Event.BailChanged { EndedAs: BailEnd.UnderInvestigation });
 
     public static Condition ConditionsProtectVictim { get; } = new("conditions protect the victim", h => h.Event
         is Event.SuspectReleased { ConditionsProtectVictim: true }
         or Event.BailChanged { ConditionsProtectVictim: true }
-        or Event.ChargeDecided { ConditionsProtectVictim: true });
+        or Event.ChargeDecided { ConditionsProtectVictim: true }
+        or Event.HearingResulted { ConditionsProtectVictim: true });
 
-    public static Condition RarerThanUsual { get; } = new("rarer than 28 days or key events only",
-        h => h.Journey.Agreement is { } agreed && (agreed.KeyEventsOnly || agreed.IntervalDays > Parameters.Kent.UpdateDaysAtMost));
+    public static Condition BailProposed { get; } = new("bail-conditions", h => h.Event is Event.DecisionProposed { Kind: ProposedDecision.BailConditions });
+
+    public static Condition DisposalProposed { get; } = new("out-of-court-disposal",
+        h => h.Event is Event.DecisionProposed { Kind: ProposedDecision.OutOfCourtDisposal });
+
+    public static Condition IsBusiness { get; } = new("business", h => h.Journey.Person.IsBusiness);
+
+    public static Condition CancelledRecord { get; } = new("cancelled-*", h => h.Event is Event.CrimeFinalised
+    {
+        Outcome: FinalOutcome.CancelledNotACrime or FinalOutcome.CancelledMerged or FinalOutcome.CancelledTransferred,
+    });
+
+    public static Condition NotInvestigated { get; } = new("not-investigated", h => h.Event is Event.CrimeFinalised { Outcome: FinalOutcome.NotInvestigated });
 
     public static Condition FiledUndetected { get; } = new("filed-undetected", h => h.Event is Event.CrimeFinalised { Outcome: FinalOutcome.FiledUndetected });
 
+    public static Condition FiledDisengaged { get; } = new("filed-disengaged", h => h.Event is Event.CrimeFinalised { Outcome: FinalOutcome.FiledDisengaged });
+
+    // A case closed after court did not end without charge.
+    public static Condition EndedWithoutCharge { get; } = new("", h => h.Event is Event.CrimeFinalised e && e.Outcome != FinalOutcome.Closed);
+
     public static Condition BurglaryOrViolence { get; } = new("burglary or violence",
         h => h.Journey.Case.Flags.Contains(OffenceFlag.Burglary) || h.Journey.Case.Flags.Contains(OffenceFlag.Violence));
+
+    public static Condition DisposalGiven { get; } = new("given", h => h.Event is Event.DisposalRecorded { Stage: DisposalStage.Given });
+
+    public static Condition DisposalBreached { get; } = new("breached", h => h.Event is Event.DisposalRecorded { Stage: DisposalStage.Breached });
+
+    public static Condition FileSubmitted { get; } = new("submitted", h => h.Event is Event.CpsFileRecorded { Stage: CpsFileStage.Submitted });
+
+    // Only somebody eligible under section 16 or 17(4) can be recorded before trial.
+    public static Condition FileSubmittedForEligible { get; } = new("submitted", h => h.Event is Event.CpsFileRecorded { Stage: CpsFileStage.Submitted }
+        && (h.Journey.Tier.Has(EnhancedCategory.Vulnerable) || h.Journey.Tier.Has(EnhancedCategory.Intimidated)));
+
+    public static Condition Mg2Included { get; } = new("mg2Included", h => h.Event is Event.CpsFileRecorded { Mg2Included: true });
+
+    public static Condition NoCharge { get; } = new("no-charge", h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge });
 
     public static Condition NoChargeByPolice { get; } = new("no-charge, police",
         h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge, DecidedBy: Prosecutor.Police });
@@ -67,39 +111,54 @@ public static class Conditions
     public static Condition NoChargeByCps { get; } = new("no-charge, cps",
         h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge, DecidedBy: Prosecutor.Cps });
 
-    public static Condition Stopped { get; } = new("discontinued, no-evidence-offered, charge-altered, charge-dropped",
+    public static Condition StoppedOrAltered { get; } = new("discontinued, no-evidence-offered, charge-altered, charge-dropped",
         h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered
             or ChargeDecision.ChargeAltered or ChargeDecision.ChargeDropped });
+
+    public static Condition CaseStopped { get; } = new("stopped",
+        h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered });
 
     public static Condition Reviewable { get; } = new("no-charge, discontinued, no-evidence-offered, charge-altered, charge-dropped",
         h => h.Event is Event.ChargeDecided e && e.Decision != ChargeDecision.Charged);
 
-    public static Condition Charged { get; } = new("charged", h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.Charged });
+    public static Condition Charged { get; } = new("charged", h => IsCharge(h.Event));
 
-    // Whether the decision was told is known only once the contact has been weighed; Closures opens the window then.
-    public static Condition DecisionTold { get; } = new("R6-NFA, R6-NFA-CPS or R6-CPS-STOP met", _ => false);
+    public static Condition ChargedWithDeath { get; } = new("charged, death", h => IsCharge(h.Event) && IsDeath(h.Journey));
 
-    public static Condition ReviewAsked { get; } = new("review", h => h.Event is Event.RequestReceived { Kind: RequestKind.Review });
+    // Offered again at charge, unless the statement has been made meanwhile.
+    public static Condition ChargedBeforeStatement { get; } = new("charged",
+        h => IsCharge(h.Event) && !HasRow(h, "R7-READ") && !HasOpen(h, "R7-OFFER"));
 
-    public static Condition NotTrialSection28OrAppeal { get; } = new("not trial, section-28, appeal", h => h.Event is Event.HearingListed
-    {
-        Kind: not (HearingKind.Trial or HearingKind.Retrial or HearingKind.Section28 or HearingKind.Appeal),
-    });
+    public static Condition BusinessChargedBeforeStatement { get; } = new("charged", h => IsCharge(h.Event) && h.Journey.Person.IsBusiness
+        && !HasRow(h, "R7-READ") && !HasOpen(h, "R7-BIS"));
 
-    public static Condition TrialOrRetrial { get; } = new("trial, retrial",
-        h => h.Event is Event.HearingListed { Kind: HearingKind.Trial or HearingKind.Retrial });
+    public static Condition RemandWithSafeguarding { get; } = new("remand-sought, safeguardingConcern",
+        h => h.Event is Event.ChargeDecided { Custody: ChargeCustody.RemandSought, SafeguardingConcern: true });
 
-    public static Condition VerdictGiven { get; } = new("verdict given", h => h.Event is Event.HearingResulted { Verdict: not null });
+    // The witness care unit takes over with a charge, a court date, and a civilian witness or an expected plea of not guilty.
+    public static Condition ChargedForIntake { get; } = new("charged", h => IsCharge(h.Event) && IsIntakeDue(h));
 
-    public static Condition SentenceGiven { get; } = new("sentence given", h => h.Event is Event.HearingResulted { Sentence: not null });
+    public static Condition ListedForIntake { get; } = new("", IsIntakeDue);
 
-    public static Condition NotGuilty { get; } = new("not guilty", h => h.Event is Event.HearingResulted { Verdict: Verdict.NotGuilty });
+    /// <summary>The same condition, once for a person: whatever the suspect or the hearing.</summary>
+    public static Condition Once(string rule, Condition? when = null) =>
+        new(when?.Text ?? "", h => !HasRow(h, rule) && (when is null || when.Holds(h)));
 
-    public static Condition CustodialSentence { get; } = new("custody", h => h.Event is Event.HearingResulted { Sentence: { } sentence }
-        && sentence.Kinds.Any(k => k is SentenceKind.ImmediateCustody or SentenceKind.Life or SentenceKind.HospitalOrder));
+    private static bool IsCharge(Event happened) => happened is Event.ChargeDecided { Decision: ChargeDecision.Charged };
 
-    public static Condition HasEnhancedRights { get; } = new("enhanced rights", h => h.Journey.Tier.IsEnhanced);
+    private static bool IsIntakeDue(Happening h) => h.Journey.Case is { WitnessCareNeeded: true, WitnessCareHasIt: false }
+        && h.Journey.Suspects.Values.Any(s => LifeCycle.IsAfterCharge(s.State)) && h.Journey.Hearings.Values.Any(x => x is { IsVacated: false, StartsAt: not null })
+        && !HasOpen(h, "VWCU-INTAKE");
 
-    public static Condition ByWitness { get; } = new("witness",
-        h => h.Event is Event.StatementRecorded { Kind: StatementKind.Mg11 or StatementKind.Abe } && h.Journey.Role is JourneyRole.Witness or JourneyRole.Both);
+    private static bool IsDeath(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.Death) || journey.Case.Flags.Contains(OffenceFlag.RoadDeath);
+
+    private static bool IsSexual(Journey journey) =>
+        journey.Case.Flags.Contains(OffenceFlag.SexualOffence) || journey.Case.Flags.Contains(OffenceFlag.SeriousSexualOffence);
+
+    private static bool IsUnder18(Happening h) => h.Journey.Person.Turns18On > London.DateOf(h.Entry.OccurredAt);
+
+    private static bool HasOpen(Happening h, string rule) => h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOpen);
+
+    private static bool HasRow(Happening h, string rule) =>
+        h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
 }

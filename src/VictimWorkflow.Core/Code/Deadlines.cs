@@ -13,8 +13,7 @@ namespace VictimWorkflow.Core.Code;
 public static class Deadlines
 {
     /// <param name="from">The instant the limit counts from.</param>
-    /// <param name="before">The moment of the hearing or decision, for a clock that ends before one.</param>
-    public static Due DueOf(Clock clock, Instant from, bool enhanced, WorkingCalendar calendar, Instant? before = null)
+    public static Due DueOf(Clock clock, Instant from, bool enhanced, WorkingCalendar calendar)
     {
         var amount = (enhanced ? clock.Enhanced : clock.Standard) ?? 0;
         var day = London.DateOf(from);
@@ -26,11 +25,21 @@ public static class Deadlines
             Unit.Months => Due.EndOf(day.PlusMonths(amount)),
             Unit.Event => clock.AtFirstContact ? Due.Undated : Due.EndOf(day),
             Unit.Before when clock.BeforeEvent is { } type => Due.BeforeEventOf(type),
-            Unit.Before => before is { } moment ? Due.Before(moment) : Due.Undated,
-            Unit.Cica or Unit.None => Due.Undated,
+            Unit.Before or Unit.Cica or Unit.None => Due.Undated,
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>
+    /// The last day to claim criminal injuries compensation: two years from the incident; for who was under 18 then, the twentieth
+    /// birthday if it was reported before the eighteenth, otherwise two years from the report.
+    /// </summary>
+    public static LocalDate CompensationEnds(LocalDate? committedOn, LocalDate reportedOn, LocalDate? turns18On) => turns18On switch
+    {
+        { } eighteenth when reportedOn < eighteenth => eighteenth.PlusYears(2),
+        not null => reportedOn.PlusYears(2),
+        null => (committedOn ?? reportedOn).PlusYears(2),
+    };
 
     /// <summary>The day a task shows when the due day is not a working day: the last working day before, but not before the obligation exists.</summary>
     public static LocalDate? SurfaceOn(Due due, Instant triggeredAt, WorkingCalendar calendar)

@@ -122,6 +122,9 @@ public sealed record Clock(
 {
     public const string AttributionOnly = "attribution only";
 
+    /// <summary>The recording unit checks what the officer gave (SOP 3.2.4).</summary>
+    public const string RecordingCheck = "IMU check";
+
     public string? Label { get; init; }
 
     /// <summary>Has no date until the contact that meets first contact, then that day.</summary>

@@ -160,7 +160,7 @@ internal static class CrimeFolding
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
             Hearings = crime.Hearings.ToImmutableSortedDictionary(
-                h => h.Key, h => h.Value.ListedBy == eventRef ? h.Value with { IsVacated = true } : h.Value, StringComparer.Ordinal),
+                h => h.Key, h => h.Value.ListedBy == eventRef ? h.Value with { IsVacated = true, ListedAt = Instant.MinValue } : h.Value, StringComparer.Ordinal),
             Suspects = crime.Suspects.ToImmutableSortedDictionary(
                 s => s.Key,
                 s => s.Value with

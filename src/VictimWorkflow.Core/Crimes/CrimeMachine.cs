@@ -153,13 +153,16 @@ public static class CrimeMachine
             : new Admission.Refused(refusal);
     }
 
+    // A long limit is no reason to leave an event lying: it goes to quarantine after three days.
+    private static readonly Duration s_shortAtMost = Duration.FromDays(2);
+
     private static Duration ShortestClock(ReceivedEvent received, RuleBook rules)
     {
         var edition = rules.EditionOn(London.DateOf(received.OccurredAt));
         var clocks = edition.OpenedBy.GetValueOrDefault(received.Envelope.Type, []).Select(o => o.Clock)
             .Where(c => c is { Enhanced: > 0, Unit: Unit.Hours or Unit.WorkingDays or Unit.CalendarDays })
             .Select(c => c.Unit == Unit.Hours ? Duration.FromHours(c.Enhanced!.Value) : Duration.FromDays(c.Enhanced!.Value));
-        return clocks.DefaultIfEmpty(Duration.FromDays(2)).Min();
+        return clocks.Append(s_shortAtMost).Min();
     }
 
     private static Crime Begin(ReceivedEvent received, Func<string, string> journeyIdOf) =>

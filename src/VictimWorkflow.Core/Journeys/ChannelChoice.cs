@@ -30,6 +30,23 @@ internal abstract record Route
 internal static class ChannelChoice
 {
     private const int PromptWorkingDaysAhead = 3;
+    private const string CompensationRule = "R5-CICA";
+    private static readonly LocalTime s_reminderTime = new(9, 0);
+    private static readonly int[] s_reminderMonths = [12, 21];
+
+    // Done at a contact that takes place anyway, by a form, by the log, or by time: nobody is asked for them alone.
+    private static readonly HashSet<string> s_noWorkOfItsOwn = new(StringComparer.Ordinal)
+    {
+        "REC-LOG", "SOP-PREFS", "SOP-ATTEMPTS", "R6-VRR-WINDOW", "R2-RECORD", "R9-ULS-LIMIT",
+        "R1-COMM", "R1-COMPANION", "R3-INFO", "R3-RJINFO", "R5-COURTCOMP", "R7-INFO", "R12-INFO", "SOP-NEEDS-INIT", "R4-ENHFLAG", "SM-CONSIDER",
+        "R2-EXPLAIN", "R2-INTERVIEW", "R2-NOCONTACT", "SM-ABE", "R7-READ", "R7-BEREAVED", "R6-NOMETHOD",
+        "W-CHARTER", "W-STATEMENT", "W-NEEDS", "W-AVAIL", "W-CONTACT",
+    };
+
+    private static readonly OffenceFlag[] s_consentAskedFor =
+        [OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence, OffenceFlag.DomesticAbuse, OffenceFlag.Death, OffenceFlag.RoadDeath];
+
+    private static readonly SupportNeed[] s_communication = [SupportNeed.Communication, SupportNeed.LearningDisability, SupportNeed.MentalDisorder];
 
     public static Route RouteFor(JourneyDraft draft, Obligation obligation)
     {
@@ -43,13 +60,53 @@ internal static class ChannelChoice
         return rule.Id switch
         {
             "R3-ACK" => Acknowledge(draft, rule, obligation),
-            "REC-LOG" or "SOP-PREFS" or "SOP-ATTEMPTS" or "R6-VRR-WINDOW" or "R2-RECORD" => new Route.None(),
-            "R6-UPDATE" when draft.Now < PromptFrom(draft.Rules, obligation) => new Route.None(),
-            "R6-UPDATE" => Update(draft, rule),
-            _ when obligation.Channel is Channel.Internal => new Route.Ask(TaskKind.Check, Method: null, "internal"),
-            _ when obligation.Channel is Channel.AnotherBody => new Route.None(),
+            _ when s_noWorkOfItsOwn.Contains(rule.Id) || IsNotYet(draft, obligation) || IsNobodysWork(draft, obligation) => new Route.None(),
+            Updates.UpdateRule or Cycles.WitnessUpdateRule => Update(draft, rule),
+            _ when obligation.Channel is Channel.AnotherBody => obligation.IsOverdue(draft.Now)
+                ? new Route.Ask(TaskKind.Check, Method: null, "chase-other-body") : new Route.None(),
+            _ when obligation.Channel is Channel.Internal || IsOnlyRecorded(rule.Clocks[obligation.Clock]) =>
+                new Route.Ask(TaskKind.Check, Method: null, "internal"),
             _ => Tell(draft, rule, obligation),
         };
+    }
+
+    /// <summary>Obligations whose work comes round: people are asked shortly before, not when the last one is done.</summary>
+    public static bool IsPrompted(Obligation obligation) =>
+        obligation.Rule is Updates.UpdateRule or Cycles.WitnessUpdateRule or Cycles.NeedsReviewRule or CompensationRule;
+
+    /// <summary>When somebody is asked for it next, or null.</summary>
+    public static Instant? PromptAt(Journey journey, RuleBook rules, Obligation obligation) =>
+        obligation.Rule == CompensationRule ? NextReminder(journey, obligation) : PromptFrom(rules, obligation);
+
+    private static bool IsNotYet(JourneyDraft draft, Obligation obligation) =>
+        IsPrompted(obligation) && !(PromptAt(draft.Journey, draft.Rules, obligation) <= draft.Now);
+
+    // Consent is implied outside the exceptions (J6); an intermediary is thought of where communication is difficult.
+    private static bool IsNobodysWork(JourneyDraft draft, Obligation obligation) => obligation.Rule switch
+    {
+        "R3-VCC" => obligation.Holder != DutyHolder.RecordingUnit,
+        "R4-CONSENT" => !draft.Journey.Case.Flags.Any(s_consentAskedFor.Contains),
+        "R4-RI" => !draft.Journey.Person.SupportNeeds.Any(s_communication.Contains) && draft.Entry?.Event is not Event.ConcernReported,
+        _ => false,
+    };
+
+    // What only a record discharges is work inside the force.
+    private static bool IsOnlyRecorded(Clock clock) => clock.Closes.All(t => t.Event == "duty.recorded");
+
+    private static Instant? NextReminder(Journey journey, Obligation obligation)
+    {
+        var from = journey.Case.CommittedOn ?? London.DateOf(obligation.TriggeredAt);
+        var asked = journey.Tasks.Values.Where(t => t.Obligations.Contains(obligation.Number)).Select(t => (Instant?)t.RaisedAt).Max();
+        foreach (var months in s_reminderMonths)
+        {
+            var at = London.At(from.PlusMonths(months), s_reminderTime);
+            if (asked is null || asked < at)
+            {
+                return at;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>When officers are reminded of the next routine update: a few working days before, not the moment the last one is done.</summary>
@@ -83,12 +140,15 @@ internal static class ChannelChoice
         var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
         if (WhyNotInWriting(draft, rule, obligation, preferred) is { } why)
         {
-            return ByPerson(draft, preferred, why, rule.Urgent);
+            return ByPerson(draft, preferred, why, rule.Urgent || IsThreat(draft.Entry?.Event));
         }
 
         var template = rule.Kind == MessageKind.Dates ? Template.HearingDate : Template.News;
         return InWriting(draft, rule, preferred!.Value, template) ?? (Route)ByPerson(draft, preferred, "no-safe-point", rule.Urgent);
     }
+
+    private static bool IsThreat(Event? happened) =>
+        happened is Event.ConcernReported { Kind: ConcernKind.Threat or ConcernKind.SuspectContact or ConcernKind.Intimidation };
 
     // Why a person has to tell it; null when the product may write.
     private static string? WhyNotInWriting(JourneyDraft draft, Rule rule, Obligation obligation, ContactMethod? preferred)
@@ -100,6 +160,8 @@ internal static class ChannelChoice
             : draft.IsWritingBarred && !IsPlainDate(rule, obligation, preferred.Value) ? "written-news-barred"
             : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
             : Closures.HasDecisionToTell(journey, obligation) ? "must-be-told-in-person"
+            : !MessageTexts.CanSay(rule) || !rule.Clocks[obligation.Clock].Closes.Any(t => rule.Kind != MessageKind.Dates || t.Event == "delivery.reported")
+                ? "needs-a-persons-words"
             : null;
     }
 

@@ -44,6 +44,10 @@ internal static class Clockwork
             {
                 next = next with { OverdueRaised = true };
                 draft.Alert(AlertKind.Overdue, open.Number, urgent: draft.RuleOf(open).Urgent);
+                if (open.Channel == Code.Channel.AnotherBody)
+                {
+                    draft.ToPlan.Add(open.Number);
+                }
             }
 
             if (open.FailedAttempts > 0 && open.IsOverdue(draft.Now))
@@ -90,9 +94,9 @@ internal static class Clockwork
             yield return AtRiskFrom(rules, open);
         }
 
-        if (rule.Id == Updates.UpdateRule && !HasTask(journey, open.Number) && journey.State == JourneyState.Running)
+        if (ChannelChoice.IsPrompted(open) && !HasTask(journey, open.Number) && journey.State == JourneyState.Running)
         {
-            yield return PromptFrom(rules, open);
+            yield return ChannelChoice.PromptAt(journey, rules, open);
         }
     }
 
@@ -136,7 +140,8 @@ internal static class Clockwork
     private static void Prompt(JourneyDraft draft)
     {
         draft.ToPlan.AddRange(draft.OpenObligations
-            .Where(o => o.Rule == Updates.UpdateRule && !HasTask(draft.Journey, o.Number) && PromptFrom(draft.Rules, o) <= draft.Now)
+            .Where(o => ChannelChoice.IsPrompted(o) && !HasTask(draft.Journey, o.Number)
+                && ChannelChoice.PromptAt(draft.Journey, draft.Rules, o) <= draft.Now)
             .Select(o => o.Number));
     }
 
@@ -162,8 +167,6 @@ internal static class Clockwork
     private static bool EndsQuietly(Rule rule, Obligation open) => rule.Clocks[open.Clock].Closes.Any(t => t.Event == "clock");
 
     private static Instant? AtRiskFrom(RuleBook rules, Obligation open) => Deadlines.AtRiskFrom(open.Due, open.TriggeredAt, rules.Calendar);
-
-    private static Instant? PromptFrom(RuleBook rules, Obligation open) => ChannelChoice.PromptFrom(rules, open);
 
     private static bool HasTask(Journey journey, int obligation) =>
         journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.Obligations.Contains(obligation));

@@ -13,6 +13,8 @@ internal static class Closures
     private const string ReviewInfoRule = "R6-VRR-INFO";
     private const string AttemptsRule = "SOP-ATTEMPTS";
     private const string ByClock = "clock";
+    // Rows that one and the same contact opens and answers.
+    private static readonly string[] s_toldInTheSameContact = ["R6-NOMETHOD", "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
 
     public static void Close(JourneyDraft draft, LogEntry entry)
@@ -75,20 +77,29 @@ internal static class Closures
 
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey);
+        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
         foreach (var open in draft.OpenObligations.ToList())
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
-            var trigger = closes.FirstOrDefault(t => t.Event == entry.Type && t.Event is not ("contact.logged" or "delivery.reported" or "duty.recorded"));
-            var sameEvent = entry.Event is Event.ContactLogged && open.EventRef == entry.EventId
-                && closes.Any(t => t.Event == entry.Type && t.When == Conditions.SameEvent);
-            if (sameEvent || (trigger is not null && SameSuspect(open, entry.Event) && (trigger.When?.Holds(happening) ?? true)))
+            var isOwn = open.EventRef == entry.EventId;
+            var sameEvent = entry.Event is Event.ContactLogged && isOwn
+                && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
+            // What opens a row meets it only where the contract says by what.
+            var isMet = SameSuspect(open, entry.Event) && SameHearing(open, entry.Event)
+                && closes.Any(t => t.Event == entry.Type && t.Event is not ("contact.logged" or "delivery.reported" or "duty.recorded")
+                    && (t.When?.Holds(happening) ?? !isOwn));
+            if (sameEvent || isMet)
             {
                 // A log entry is made when it reaches us, not when the contact took place.
-                draft.Close(open, ObligationStatus.Met, sameEvent ? entry.ReceivedAt : entry.OccurredAt, entry.EventId);
+                draft.Close(open, ObligationStatus.Met, sameEvent ? entry.ReceivedAt : MetAt(entry), entry.EventId);
             }
         }
     }
+
+    private static Instant MetAt(LogEntry entry) => (entry.Event as Event.WitnessAttended)?.CalledAt ?? entry.OccurredAt;
+
+    private static bool SameHearing(Obligation open, Event happened) =>
+        open.Hearing is null || Before.HearingOf(happened) is not { } hearing || hearing == open.Hearing;
 
     private static bool SameSuspect(Obligation open, Event happened) =>
         happened.SuspectRef is null || open.Suspect is null || open.Suspect == happened.SuspectRef;
@@ -97,9 +108,12 @@ internal static class Closures
     {
         foreach (var cover in contact.Covers)
         {
-            foreach (var open in Covered(draft, contact, cover, entry.OccurredAt).Where(o => o.EventRef != entry.EventId).ToList())
+            MeetInAdvance(draft, entry, contact, cover);
+            // "Not now" leaves an offer open.
+            foreach (var open in cover.Answer == CoverAnswer.NotNow ? [] : Covered(draft, contact, cover, entry.OccurredAt)
+                .Where(o => o.EventRef != entry.EventId || s_toldInTheSameContact.Contains(o.Rule)).ToList())
             {
-                Settle(draft, entry, contact, open);
+                Settle(draft, entry, contact, cover, open);
             }
         }
 
@@ -117,6 +131,23 @@ internal static class Closures
     }
 
     // A contact tells of what had happened by then, unless it names the event.
+    // An offer made before its time has come is stored as met (events, contact.logged).
+    private static void MeetInAdvance(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover)
+    {
+        var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
+        if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
+            || draft.Journey.Obligations.Values.Any(o => o.Rule == cover.Rule) || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
+            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, draft.IsWritingBarred))
+        {
+            return;
+        }
+
+        if (Openings.Open(draft, edition, rule, 0, entry, entry.OccurredAt) is { IsOpen: true } opened)
+        {
+            draft.Close(opened, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
+        }
+    }
+
     private static IEnumerable<Obligation> Covered(JourneyDraft draft, Event.ContactLogged contact, Cover cover, Instant occurredAt)
     {
         var suspect = cover.SuspectRef ?? contact.SuspectRef;
@@ -125,10 +156,11 @@ internal static class Closures
             && (cover.EventRef is null ? o.TriggeredAt <= occurredAt : o.EventRef == cover.EventRef));
     }
 
-    private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Obligation open)
+    private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation open)
     {
         var rule = draft.RuleOf(open);
-        if (!rule.Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type))
+        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        if (!rule.Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type && (t.When?.Holds(happening) ?? true)))
         {
             return;
         }
@@ -136,10 +168,7 @@ internal static class Closures
         if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, draft.IsWritingBarred))
         {
             draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
-            if (s_decisionsToTell.Contains(open.Rule))
-            {
-                OpenReviewWindow(draft, entry, open);
-            }
+            OpenWhatFollows(draft, entry, cover, open);
         }
         else if (ContactEvidence.IsFailedAttempt(contact))
         {
@@ -151,19 +180,28 @@ internal static class Closures
     public static bool HasDecisionToTell(Journey journey, Obligation reviewInfo) => reviewInfo.Rule == ReviewInfoRule
         && journey.Obligations.Values.Any(o => o.IsOpen && o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
-    // The window runs from the day the person was told, for each suspect and person by itself.
-    private static void OpenReviewWindow(JourneyDraft draft, LogEntry entry, Obligation told)
+    // The time to ask for a review runs from the day the person was told, for each suspect by itself; an acknowledged complaint
+    // is answered in time from its receipt; a full answer says where to go next.
+    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Cover cover, Obligation told)
     {
-        var edition = draft.Rules.Editions.First(e => e.Id == told.Edition);
-        if (Openings.Open(draft, edition, edition.Rules[ReviewWindowRule], 0, entry, entry.OccurredAt) is { } window)
+        (string Rule, Instant From)? next = told.Rule switch
         {
-            draft.Put(draft.Journey.Obligations[window.Number] with { Suspect = told.Suspect });
+            _ when s_decisionsToTell.Contains(told.Rule) => (ReviewWindowRule, entry.OccurredAt),
+            "R12-ACK" when cover.Answer == CoverAnswer.Acknowledged => ("R12-FULL", told.TriggeredAt),
+            "R12-FULL" => ("R12-ESCALATE", entry.OccurredAt),
+            _ => null,
+        };
+        var edition = draft.Rules.Editions.First(e => e.Id == told.Edition);
+        if (next is { } follows && Openings.Open(draft, edition, edition.Rules[follows.Rule], 0, entry, follows.From) is { } opened)
+        {
+            draft.Put(draft.Journey.Obligations[opened.Number] with { Suspect = told.Suspect });
         }
     }
 
     private static void CloseByRecord(JourneyDraft draft, LogEntry entry, Event.DutyRecorded record)
     {
-        foreach (var open in draft.OpenObligations.Where(o => o.Rule == record.Rule && SameSuspect(o, record)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule == record.Rule && SameSuspect(o, record)
+            && (record.HearingRef is null || o.Hearing is null || o.Hearing == record.HearingRef)).ToList())
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type);
             var status = record.Result switch
@@ -183,9 +221,10 @@ internal static class Closures
     private static void CloseByWithdrawal(JourneyDraft draft, LogEntry entry, Event.EventWithdrawn withdrawn)
     {
         var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == withdrawn.EventRef).ToList();
-        foreach (var open in opened.Where(o => o.IsOpen))
+        // Declined or replaced, it counts no longer either; only what was told stays as it was told.
+        foreach (var untold in opened.Where(o => o.Status is not (ObligationStatus.Met or ObligationStatus.MetLate)))
         {
-            draft.Close(open, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
+            draft.Close(untold, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
         }
 
         var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))

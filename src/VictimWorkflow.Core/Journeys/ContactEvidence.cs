@@ -24,6 +24,8 @@ internal static class ContactEvidence
     /// <summary>Whether this contact is evidence enough for the row's channel.</summary>
     public static bool Discharges(Journey journey, Rule rule, Channel channel, Event.ContactLogged contact, bool isBarred) => channel switch
     {
+        // A lawful letter, when everything else has been tried (SOP 3.2.10.1).
+        Channel.Human when rule.Id == "R6-DISENGAGE-FILE" && contact is { Method: ContactMethod.Letter, Outcome: ContactOutcome.Sent } => !isBarred,
         Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact),
         Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule) && !isBarred),
         Channel.Automatic => IsSuccess(contact),

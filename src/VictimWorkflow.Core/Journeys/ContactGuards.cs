@@ -24,6 +24,8 @@ internal static class ContactGuards
     // May be told before their trigger has come (events, contact.logged).
     private static readonly string[] s_coveredInAdvance = ["R7-OFFER", "R7-BIS", "R3-VCC"];
 
+    public static bool MayBeCoveredInAdvance(string rule) => s_coveredInAdvance.Contains(rule);
+
     public static Refusal? Refusal(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
         Summary(e, rules.Parameters) ?? Covers(journey, e, rules) ?? (e.Direction == ContactDirection.Inbound ? null
             : Point(journey, e, occurredAt, card, rules.Parameters) ?? Times(journey, e, occurredAt) ?? FirstContact(journey, e)
@@ -60,8 +62,16 @@ internal static class ContactGuards
 
             var isInForce = rules.Editions.Any(edition => edition.Rules.ContainsKey(cover.Rule));
             var hasArisen = journey.Obligations.Values.Any(o => o.Rule == cover.Rule && o.Status != ObligationStatus.NotOwed);
-            var comesWithFirstContact = cover.Rule == Updates.UpdateRule && isFirstContact;
-            if (isInForce && !hasArisen && !comesWithFirstContact && !s_coveredInAdvance.Contains(cover.Rule))
+            var comesWithIt = cover.Rule switch
+            {
+                Updates.UpdateRule => isFirstContact,
+                "R12-ESCALATE" => e.Covers.Any(c => c.Rule == "R12-FULL"),
+                // Views and safety are asked when it is time, whether or not a decision was announced; guards read the answer.
+                "R6-OOCD-VIEWS" or "R6-BAILVIEWS" or "R6-DISENGAGE-RISK" => !journey.IsWitnessOnly,
+                "R6-NOMETHOD" => e.PreferredMethodNotUsed is not null,
+                _ => MayBeCoveredInAdvance(cover.Rule),
+            };
+            if (isInForce && !hasArisen && !comesWithIt)
             {
                 return new("duty-not-owed", $"data.covers[{index}].rule", "That was never owed to this person.");
             }

@@ -56,6 +56,15 @@ public static class Explanation
             case Unit.Hours:
                 yield return $"{Count(amount, "hour")} of elapsed time, whatever the clocks do.";
                 break;
+            case Unit.Cica:
+                yield return "A claim can be made for two years from the incident; by who was a child then, until the twentieth birthday.";
+                break;
+            case Unit.Before:
+                yield return "It must be done before something else takes place, and moves with it.";
+                break;
+            case Unit.Event:
+                yield return clock.AtFirstContact ? "It belongs to the first contact and is due on that day." : "It belongs to the day of its event.";
+                break;
             case Unit.Months:
                 yield return $"{Count(amount, "calendar month")} from that date.";
                 break;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -69,7 +70,10 @@ internal static class Folding
                 draft.Change(j => j with { Person = j.Person with { SupportNeeds = j.Person.SupportNeeds.Union(e.SupportNeeds) } });
                 break;
             case Event.ReferralRecorded e:
-                Consent(draft, e);
+                Consent(draft, entry, e);
+                break;
+            case Event.RequestReceived { Kind: RequestKind.Review } or Event.ReviewDecided:
+                Review(draft, entry.Event.SuspectRef, isPending: entry.Event is Event.RequestReceived);
                 break;
             case Event.DutyRecorded e:
                 Note(draft, e.Rule, e.SuspectRef, new Noted(entry.OccurredAt, ContractName.Of(e.Result)));
@@ -97,11 +101,8 @@ internal static class Folding
             case Event.ConflictDecided e:
                 ContactPlanning.Decide(draft, e, entry);
                 break;
-            case Event.ContactPointFrozen e:
-                ContactPlanning.PointLost(draft, e.ContactPointRef);
-                break;
-            case Event.ConcernReported { Kind: ConcernKind.UnsafeDetails }:
-                ContactPlanning.PointLost(draft, point: null);
+            case Event.ContactPointFrozen or Event.ConcernReported { Kind: ConcernKind.UnsafeDetails }:
+                ContactPlanning.PointLost(draft, (entry.Event as Event.ContactPointFrozen)?.ContactPointRef);
                 break;
             case Event.ReplyReceived e:
                 Delivery.Reply(draft, e);
@@ -189,7 +190,8 @@ internal static class Folding
     {
         foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
         {
-            Held(draft, hearing, h => h with { IsVacated = true });
+            // A listing that never was outranks none that was made before it and comes after.
+            Held(draft, hearing, h => h with { IsVacated = true, ListedAt = Instant.MinValue });
         }
     }
 
@@ -201,8 +203,14 @@ internal static class Folding
         }
     }
 
-    private static void Consent(JourneyDraft draft, Event.ReferralRecorded e)
+    private static void Consent(JourneyDraft draft, LogEntry entry, Event.ReferralRecorded e)
     {
+        // Whether a referral to restorative justice is waiting for the end of the case.
+        if (e.Service == ReferralService.RestorativeJustice)
+        {
+            Note(draft, "RJ-REFER", suspect: null, new Noted(entry.OccurredAt, ContractName.Of(e.Stage)));
+        }
+
         bool? consent = e.Stage switch
         {
             ReferralStage.Consented => true,
@@ -213,6 +221,14 @@ internal static class Folding
         if (consent is { } given)
         {
             draft.Change(j => j with { Person = j.Person with { Consents = j.Person.Consents.SetItem(e.Service, given) } });
+        }
+    }
+
+    private static void Review(JourneyDraft draft, string? suspect, bool isPending)
+    {
+        foreach (var known in draft.Journey.Suspects.Keys.Where(s => suspect is null || s == suspect).ToList())
+        {
+            Suspect(draft, known, s => s with { IsReviewPending = isPending });
         }
     }
 

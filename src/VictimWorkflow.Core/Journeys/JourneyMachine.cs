@@ -63,11 +63,14 @@ public static class JourneyMachine
             Openings.OpenForNamedContact(draft, journey, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);
+            Cycles.Follow(draft, entry);
+            Before.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
             Merging.Follow(draft, entry);
             Redating.Follow(draft, entry);
             ContactPlanning.Plan(draft);
             Clockwork.RaiseAlerts(draft);
+            ContactPlanning.Plan(draft);
         }
 
         return draft.Finish();

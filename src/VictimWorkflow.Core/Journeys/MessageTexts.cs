@@ -1,6 +1,7 @@
 using System.Globalization;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
 
 namespace VictimWorkflow.Core.Journeys;
 
@@ -30,6 +31,9 @@ public static class MessageTexts
         };
     }
 
+    /// <summary>Whether the product has words for it: what it has none for, only a person can say.</summary>
+    public static bool CanSay(Rule rule) => rule.Kind == MessageKind.Dates || s_news.ContainsKey(rule.Id);
+
     private static string HearingWords(Message message, Journey journey)
     {
         var hearings = message.Obligations.Select(n => journey.Obligations[n].Hearing).OfType<string>().Distinct()
@@ -52,9 +56,18 @@ public static class MessageTexts
         ["R6-RELEASE"] = "The person arrested has been released while we go on with our enquiries",
         ["R6-BAIL"] = "The person is on bail; the officer can tell you the conditions",
         ["R6-BAILCHANGE"] = "The bail has changed; the officer can tell you how and why",
+        ["R6-RUI"] = "The person has been released while we go on with our enquiries; no bail conditions apply",
         ["R6-FILED"] = "We have finished our enquiries and closed the case for now; it can be opened again if something new comes up",
         ["R6-CHARGE"] = "A person has been charged and will go to court",
         ["R6-VRR-INFO"] = "You can ask for a decision not to prosecute to be looked at again, within three months of being told of it",
+        ["R8-PLEA-NG"] = "The person charged pleaded not guilty, so there will be a trial; we will tell you the date",
+        ["R8-PLEA-G"] = "The person charged pleaded guilty; the court will pass sentence",
+        ["R8-STOOD-DOWN"] = "You do not need to come to court any more",
+        ["R8-WARRANT"] = "The person charged did not come to court, and the court has ordered their arrest",
+        ["R9-APPEAL-NOTICE"] = "An appeal has been made; we will tell you what the court decides",
+        ["R10-INFO"] = "If you come to court you can claim your expenses; the witness care unit has the form",
+        ["W-CONCLUDE"] = "We have finished our enquiries, and nobody will be charged for now",
+        ["W-OUTCOME"] = "The court has given its verdict; thank you for your help",
         ["R9-OUTCOME"] = "The court has given its verdict; we will gladly explain it",
         ["R9-SENTENCE"] = "The court has passed sentence; we will gladly explain what it means",
         ["W-CHARGE"] = "A person has been charged and will go to court",

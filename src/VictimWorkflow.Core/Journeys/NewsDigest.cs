@@ -11,12 +11,22 @@ internal static class NewsDigest
 {
     private const int Characters = 12;
 
+    private static readonly string[] s_ofTheSentence = ["R9-SENTENCE", "R9-ULS", "R9-ULS-LIMIT", "R11-VCS", "R11-VNS", "RJ-OFFER"];
+
     /// <summary>Only what the rule tells counts: a sentence passed later leaves the verdict as told.</summary>
     public static string? Of(string rule, Event happened) => happened switch
     {
         Event.HearingListed e => Digest(Invariant($"{e.StartsAt}|{e.Court.Name}|{e.Status == ListingStatus.Vacated}")),
-        Event.HearingResulted { Sentence: { } sentence } when rule == "R9-SENTENCE" => Digest(JsonSerializer.Serialize(sentence, CoreJson.Options)),
-        Event.HearingResulted e => Digest(Invariant($"{e.Verdict}")),
+        Event.HearingResulted { Sentence: { } sentence } when s_ofTheSentence.Contains(rule) => Digest(JsonSerializer.Serialize(sentence, CoreJson.Options)),
+        Event.HearingResulted e => Digest(rule switch
+        {
+            "R8-PLEA-G" or "R8-PLEA-NG" => Invariant($"{e.Plea}"),
+            "R8-BAIL-COURT" => Invariant($"{e.Custody}|{e.ConditionsProtectVictim}"),
+            "R8-WARRANT" or "R8-WARRANT-EXEC" => Invariant($"{e.Warrant}"),
+            "R8-HEARING-OUT" or "W-FIRST-HEARING" =>
+                Invariant($"{e.Plea}|{e.SentToCrownCourt}|{e.Custody}|{e.Warrant}|{e.Verdict}|{e.RetrialOrdered}|{JsonSerializer.Serialize(e.Sentence, CoreJson.Options)}"),
+            _ => Invariant($"{e.Verdict}"),
+        }),
         _ => null,
     };
 

@@ -90,6 +90,9 @@ public sealed record Obligation(int Number, string Rule, string Edition, int Clo
     /// <summary>Whether the shorter limit of enhanced rights was applied.</summary>
     public bool Enhanced { get; init; }
 
+    /// <summary>When enhanced rights, given later than its trigger, pulled its limit in (C.5).</summary>
+    public Instant? PulledInAt { get; init; }
+
     /// <summary>A second date kept for attribution only (J1).</summary>
     public LocalDate? SecondaryDue { get; init; }
 

@@ -11,11 +11,16 @@ internal static class Openings
 {
     private const string Clock = "clock";
     private const string NoNamedContact = "no-named-contact";
+    private const string RestorativeRule = "R3-RJINFO";
+    private const string AvailabilityRule = "W-AVAIL";
+
+    // The decision and its reasons; what follows from a charge for others stays with its holder.
+    private static readonly string[] s_toldByCps = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP", "R6-VRR-INFO", "R6-CHARGE"];
 
     public static void Open(JourneyDraft draft, LogEntry entry)
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-        var happening = new Happening(entry, draft.Journey);
+        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
             if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
@@ -64,20 +69,21 @@ internal static class Openings
         }
 
         var from = countedFrom ?? From(draft, clock, entry);
-        var enhanced = UsesShorterLimit(draft.Journey, rule);
+        var enhanced = Tiers.HadShorterLimits(draft.Journey, from);
         var obligation = new Obligation(
             draft.NextNumber(), rule.Id, edition.Id, clockIndex, entry.EventId, from, DueOf(draft, rule, clock, from, enhanced, entry))
         {
             Suspect = entry.Event.SuspectRef,
-            Hearing = HearingOf(entry.Event),
+            Hearing = Before.HearingFor(draft.Journey, rule, clock, entry.Event),
             News = digest,
-            Holder = HolderOf(rule, entry.Event),
+            Holder = HolderOf(draft.Journey, rule, clock, entry.Event),
             Channel = ChannelOf(draft, rule, entry),
             Enhanced = enhanced && clock.DependsOnTier,
         };
         draft.Put(WithStatus(draft, rule, obligation));
         if (draft.Journey.Obligations[obligation.Number].IsOpen)
         {
+            Tiers.PullIn(draft, draft.Journey.Obligations[obligation.Number]);
             draft.ToPlan.Add(obligation.Number);
         }
 
@@ -85,7 +91,8 @@ internal static class Openings
     }
 
     // Rules whose opening depends on more than the event: Updates and Closures open them.
-    private static bool IsOpenedElsewhere(string rule) => rule is Updates.UpdateRule or Updates.ReviewRule or Closures.ReviewWindowRule;
+    private static bool IsOpenedElsewhere(string rule) => rule is Updates.UpdateRule or Updates.ReviewRule or Closures.ReviewWindowRule
+        or Cycles.WitnessUpdateRule or Cycles.NeedsReviewRule;
 
     private static bool IsFor(JourneyRole role, OwedTo owedTo) => owedTo switch
     {
@@ -103,7 +110,7 @@ internal static class Openings
             return false;
         }
 
-        var hearing = HearingOf(entry.Event);
+        var hearing = Before.HearingOf(entry.Event);
         var isPast = hearing is not null && entry.Event is Event.HearingListed listed && listed.StartsAt < draft.Journey.StartedAt;
         return !rule.StillUsefulLater || isPast;
     }
@@ -123,15 +130,16 @@ internal static class Openings
             return false;
         }
 
-        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == HearingOf(entry.Event) && o.Status != ObligationStatus.Cancelled) : [];
+        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == Before.HearingOf(entry.Event) && o.Status != ObligationStatus.Cancelled) : [];
         if (digest is not null && earlier.LastOrDefault()?.News == digest)
         {
             return false;
         }
 
-        foreach (var old in earlier.Where(o => o.IsOpen && !o.IsOverdue(draft.Now)))
+        // Late is what was late when the newer news was known, not when it reached us.
+        foreach (var old in earlier.Where(o => o.IsOpen && !o.IsOverdue(entry.KnownAt)))
         {
-            draft.Close(old, ObligationStatus.Superseded, draft.Now, entry.EventId, "newer-news");
+            draft.Close(old, ObligationStatus.Superseded, entry.KnownAt, entry.EventId, "newer-news");
         }
 
         return true;
@@ -148,6 +156,7 @@ internal static class Openings
         {
             CountedFrom.KnownAt => entry.KnownAt,
             CountedFrom.LastSuccessfulContact => draft.Journey.LastSuccessfulContactAt ?? entry.OccurredAt,
+            CountedFrom.ArrivedAt => (entry.Event as Event.WitnessAttended)?.ArrivedAt ?? entry.OccurredAt,
             _ => entry.OccurredAt,
         };
     }
@@ -160,20 +169,35 @@ internal static class Openings
             return Due.Undated;
         }
 
-        return Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar, (entry.Event as Event.DecisionProposed)?.DecisionBy);
+        var journey = draft.Journey;
+        return clock.Unit switch
+        {
+            Unit.Before when clock.BeforeEvent is null => Before.DueOf(journey, rule.Id, Before.HearingFor(journey, rule, clock, entry.Event), entry.Event),
+            Unit.Cica => Due.EndOf(Deadlines.CompensationEnds(journey.Case.CommittedOn, London.DateOf(journey.Case.ReportedAt), journey.Person.Turns18On)),
+            // Asked for once first contact is made, it is owed that day.
+            Unit.Event when clock.AtFirstContact && Updates.HasBegun(journey) => Due.EndOf(London.DateOf(from)),
+            Unit.Event when entry.Event is Event.StatementRecorded { Stage: StatementStage.Planned, PlannedFor: { } at } => Due.EndOf(London.DateOf(at)),
+            _ when rule.Id == RestorativeRule && HasYoungSuspect(journey, entry.Event) => Due.Undated,
+            _ => Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar),
+        };
     }
 
-    /// <summary>Whether this person has the shorter limit: a victim with enhanced rights, a witness who is vulnerable or intimidated (G).</summary>
-    public static bool UsesShorterLimit(Journey journey, Rule rule) => rule.OwedTo == OwedTo.Witness
-        ? journey.Tier.Has(EnhancedCategory.Vulnerable) || journey.Tier.Has(EnhancedCategory.Intimidated)
-        : journey.Tier.IsEnhanced && !journey.Person.IsBusiness;
+    private static DutyHolder HolderOf(Journey journey, Rule rule, Code.Clock clock, Event happened) => happened switch
+    {
+        Event.ChargeDecided { NewsBy: NewsBearer.Cps } when s_toldByCps.Contains(rule.Id) => DutyHolder.Cps,
+        Event.RequestReceived { Kind: RequestKind.Review, AddressedTo: RequestAddressee.Cps } => DutyHolder.Cps,
+        _ when rule.Id == RestorativeRule && HasYoungSuspect(journey, happened) => DutyHolder.Yot,
+        _ => clock.Label == Code.Clock.RecordingCheck ? DutyHolder.RecordingUnit : rule.Holder,
+    };
 
-    private static DutyHolder HolderOf(Rule rule, Event happened) =>
-        happened is Event.ChargeDecided { NewsBy: NewsBearer.Cps } && rule.Channel != Channel.Internal ? DutyHolder.Cps : rule.Holder;
+    // A young suspect's victims are informed by the youth offending team, once it has the suspect.
+    private static bool HasYoungSuspect(Journey journey, Event happened) => happened.SuspectRef is { } suspect
+        ? journey.Suspects.GetValueOrDefault(suspect)?.Under18 ?? false
+        : journey.Suspects.Values.Any(s => s.Under18);
 
     private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey);
+        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
         var exceptions = rule.ChannelWhen.Where(w => w.When.Holds(happening)).Select(w => w.Channel).ToList();
         return exceptions.Count > 0 ? exceptions.Min() : rule.Channel;
     }
@@ -191,7 +215,7 @@ internal static class Openings
 
     private static string? NotOwedBecause(Journey journey, Rule rule)
     {
-        if (rule.OwedTo == OwedTo.Witness && journey.Role == JourneyRole.Both)
+        if (rule.OwedTo == OwedTo.Witness && journey.Role == JourneyRole.Both && rule.Id != AvailabilityRule)
         {
             return "victim-rules-win";
         }
@@ -212,14 +236,4 @@ internal static class Openings
             draft.Put(open with { SecondaryDue = Deadlines.DueOf(clock, entry.OccurredAt, enhanced: false, draft.Rules.Calendar).Date });
         }
     }
-
-    private static string? HearingOf(Event happened) => happened switch
-    {
-        Event.HearingListed e => e.HearingRef,
-        Event.HearingHeld e => e.HearingRef,
-        Event.HearingResulted e => e.HearingRef,
-        Event.WitnessRequired e => e.HearingRef,
-        Event.WitnessAttended e => e.HearingRef,
-        _ => null,
-    };
 }

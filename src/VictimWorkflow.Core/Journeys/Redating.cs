@@ -32,9 +32,8 @@ internal static class Redating
     private static Due DueOf(JourneyDraft draft, Clock clock, Obligation open)
     {
         var calendar = draft.Rules.Calendar;
-        var becameEnhancedAt = open.Enhanced && draft.Journey.Tier.ChangedAt > open.TriggeredAt ? draft.Journey.Tier.ChangedAt : null;
-        var own = Deadlines.DueOf(clock, open.TriggeredAt, open.Enhanced && becameEnhancedAt is null, calendar);
-        return becameEnhancedAt is { } at && calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
+        var own = Deadlines.DueOf(clock, open.TriggeredAt, open.Enhanced && open.PulledInAt is null, calendar);
+        return open.PulledInAt is { } at && calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
             ? Due.EndOf(sooner)
             : own;
     }

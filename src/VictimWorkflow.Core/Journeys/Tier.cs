@@ -15,6 +15,12 @@ public sealed record Tier(ImmutableSortedSet<EnhancedCategory> Automatic, Immuta
     /// <summary>When it last changed.</summary>
     public Instant? ChangedAt { get; init; }
 
+    /// <summary>From when shorter limits were last given; earlier news learnt late had the longer ones until then.</summary>
+    public Instant? ShorterFrom { get; init; }
+
+    /// <summary>Until when they were given, where they are not any more.</summary>
+    public Instant? ShorterUntil { get; init; }
+
     /// <summary>Vulnerable or intimidated from the outset: no news by letter or email (E.6).</summary>
     public bool BarsWrittenNews { get; init; }
 

@@ -36,8 +36,48 @@ internal static class Tiers
         };
         if (!Same(before, after))
         {
+            var had = HasShorterLimits(draft.Journey);
             draft.Change(j => j with { Tier = after with { ChangedAt = entry.OccurredAt } });
-            PullIn(draft, entry.OccurredAt);
+            Remember(draft, had, entry.OccurredAt);
+            foreach (var open in draft.OpenObligations.ToList())
+            {
+                PullIn(draft, open);
+            }
+        }
+    }
+
+    /// <summary>Whether shorter limits were given at that time: a change of tier moves nothing that was triggered before (C.5).</summary>
+    public static bool HadShorterLimits(Journey journey, Instant at) => HasShorterLimits(journey)
+        ? !(at < journey.Tier.ShorterFrom)
+        : at >= journey.Tier.ShorterFrom && at < journey.Tier.ShorterUntil;
+
+    /// <summary>Becoming enhanced pulls open limits in, to one working day from then; losing it moves nothing (C.5).</summary>
+    public static void PullIn(JourneyDraft draft, Obligation open)
+    {
+        var clock = draft.RuleOf(open).Clocks[open.Clock];
+        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !HasShorterLimits(draft.Journey)
+            || draft.Journey.Tier.ShorterFrom is not { } at)
+        {
+            return;
+        }
+
+        var sooner = draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value);
+        var due = sooner is null || open.Due.Date <= sooner ? open.Due : Due.EndOf(sooner.Value);
+        draft.Put(open with { Due = due, Enhanced = true, PulledInAt = at, AtRiskRaised = open.AtRiskRaised && due == open.Due });
+        draft.ToPlan.Add(open.Number);
+    }
+
+    /// <summary>Whether this person has the shorter limits now: a victim with enhanced rights, a witness who is vulnerable or intimidated (G).</summary>
+    private static bool HasShorterLimits(Journey journey) => journey.IsWitnessOnly
+        ? journey.Tier.Has(EnhancedCategory.Vulnerable) || journey.Tier.Has(EnhancedCategory.Intimidated)
+        : journey.Tier.IsEnhanced && !journey.Person.IsBusiness;
+
+    private static void Remember(JourneyDraft draft, bool had, Instant at)
+    {
+        var has = HasShorterLimits(draft.Journey);
+        if (has != had)
+        {
+            draft.Change(j => j with { Tier = has ? j.Tier with { ShorterFrom = at, ShorterUntil = null } : j.Tier with { ShorterUntil = at } });
         }
     }
 
@@ -91,23 +131,4 @@ internal static class Tiers
     private static bool Same(Tier a, Tier b) =>
         a.Automatic.SetEquals(b.Automatic) && a.Assessed.SetEquals(b.Assessed) && a.BarsWrittenNews == b.BarsWrittenNews
         && a.IsLiftedBySupervisor == b.IsLiftedBySupervisor && a.IsIntimidationDeclined == b.IsIntimidationDeclined;
-
-    // Becoming enhanced pulls open limits in, to one working day from then; losing it moves nothing (C.5).
-    private static void PullIn(JourneyDraft draft, Instant at)
-    {
-        foreach (var open in draft.OpenObligations.ToList())
-        {
-            var rule = draft.RuleOf(open);
-            var clock = rule.Clocks[open.Clock];
-            if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !Openings.UsesShorterLimit(draft.Journey, rule))
-            {
-                continue;
-            }
-
-            var sooner = draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value);
-            var due = sooner is null || open.Due.Date <= sooner ? open.Due : Due.EndOf(sooner.Value);
-            draft.Put(open with { Due = due, Enhanced = true, AtRiskRaised = open.AtRiskRaised && due == open.Due });
-            draft.ToPlan.Add(open.Number);
-        }
-    }
 }

@@ -45,11 +45,11 @@ internal static class Updates
     }
 
     // Updates run while any suspect is still being investigated.
-    private static bool IsRunning(Journey journey) => journey.Suspects.Values.Any(s => LifeCycle.IsUnderInvestigation(s.State));
+    public static bool IsRunning(Journey journey) => journey.Suspects.Values.Any(s => LifeCycle.IsUnderInvestigation(s.State));
 
     private static void Stop(JourneyDraft draft, LogEntry entry)
     {
-        foreach (var open in draft.OpenObligations.Where(o => o.Rule is UpdateRule or ReviewRule).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule is UpdateRule or ReviewRule || o.Due.Kind == DueKind.BeforeEvent).ToList())
         {
             draft.Close(open, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "investigation-ended");
         }
@@ -68,17 +68,20 @@ internal static class Updates
     private static void AfterContact(JourneyDraft draft, LogEntry entry, Event.ContactLogged e)
     {
         var isFirst = draft.Journey.Obligations.Values.Any(o => o.Rule == FirstContactRule && o.ClosedBy == entry.EventId);
-        var counts = e.Reason is ContactReason.KeyEvent or ContactReason.Investigative || e.Covers.Any(c => c.Rule == UpdateRule);
         if (isFirst)
         {
             DateWhatWaitedForFirstContact(draft, entry);
         }
 
-        if (isFirst || (HasBegun(draft.Journey) && counts))
+        if (isFirst || (HasBegun(draft.Journey) && Counts(e, UpdateRule)))
         {
             Restart(draft, entry);
         }
     }
+
+    /// <summary>Whether a contact was about the investigation, and so answers the routine update (E.10).</summary>
+    public static bool Counts(Event.ContactLogged e, string rule) =>
+        e.Reason is ContactReason.KeyEvent or ContactReason.Investigative || e.Covers.Any(c => c.Rule == rule);
 
     // The first update is counted from the contact that met first contact; nothing runs before it.
     public static bool HasBegun(Journey journey) =>

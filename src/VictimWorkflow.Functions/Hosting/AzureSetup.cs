@@ -23,7 +23,8 @@ public static class AzureSetup
     /// <exception cref="InvalidOperationException">A setting is missing or wrong; the message names it.</exception>
     public static IServiceCollection AddAzure(this IServiceCollection services, IConfiguration configuration)
     {
-        var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = configuration[ClientIdSetting] });
+        var identity = new DefaultAzureCredentialOptions { ManagedIdentityClientId = configuration[ClientIdSetting] };
+        var credential = new DefaultAzureCredential(identity);
         var storage = StorageSettings.From(configuration, credential);
         services.AddSingleton(storage.Tables());
         services.AddSingleton<TablesStore>();
@@ -34,6 +35,7 @@ public static class AzureSetup
         services.AddSingleton(new Queues(storage.Queue(Queues.Admit), storage.Queue(Queues.Wake)));
         services.AddSingleton<IBell, QueueBell>();
         services.AddSingleton<Surface>();
+        services.AddSingleton<RulesNews>();
         services.AddSenders(configuration, credential);
         services.AddPlatformAuthentication(configuration);
         return services;
@@ -52,7 +54,8 @@ public static class AzureSetup
     private static void AddSenders(this IServiceCollection services, IConfiguration configuration, TokenCredential credential)
     {
         services.AddSingleton<IValidateOptions<CommunicationOptions>, CommunicationOptionsCheck>();
-        services.AddOptions<CommunicationOptions>().Bind(configuration.GetSection(CommunicationOptions.Section)).ValidateOnStart();
+        services.AddOptions<CommunicationOptions>()
+            .Bind(configuration.GetSection(CommunicationOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton(provider => new SmsClient(EndpointOf(provider), credential, Once(new SmsClientOptions())));
         services.AddSingleton(provider => new EmailClient(EndpointOf(provider), credential, Once(new EmailClientOptions())));
         services.AddSingleton<IMessageSender, AcsMessageSender>();

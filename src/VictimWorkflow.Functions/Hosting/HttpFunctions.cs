@@ -27,7 +27,8 @@ public sealed class HttpFunctions(Surface surface)
 
     [Function("Operations")]
     public IResult Operations(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "api/quarantine/{*rest}")] HttpRequest request) => Forward(request);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "api/quarantine/{*rest}")] HttpRequest request) =>
+        Forward(request);
 
     [Function("Pages")]
     public IResult Pages(

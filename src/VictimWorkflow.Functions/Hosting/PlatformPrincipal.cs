@@ -17,7 +17,10 @@ public static class PlatformPrincipal
     private const int LengthAtMost = 64 * 1024;
 
     private static readonly ImmutableArray<string> s_idClaims =
-        ["http://schemas.microsoft.com/identity/claims/objectidentifier", "oid", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "sub"];
+    [
+        "http://schemas.microsoft.com/identity/claims/objectidentifier", "oid",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier", "sub",
+    ];
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNameCaseInsensitive = true };
 
@@ -31,7 +34,8 @@ public static class PlatformPrincipal
 
         try
         {
-            return JsonSerializer.Deserialize<Principal>(Convert.FromBase64String(header), s_json) is { Claims: { } claims } principal ? ActorOf(principal, claims) : null;
+            var principal = JsonSerializer.Deserialize<Principal>(Convert.FromBase64String(header), s_json);
+            return principal?.Claims is { } claims ? ActorOf(principal, claims) : null;
         }
         catch (Exception fault) when (fault is FormatException or JsonException)
         {
@@ -46,16 +50,20 @@ public static class PlatformPrincipal
             return null;
         }
 
-        var roles = claims.Where(claim => claim.Typ is "roles" || claim.Typ == principal.Role_typ).Select(claim => claim.Val ?? "").ToImmutableArray();
+        var roles = claims.Where(claim => claim.Typ is "roles" || claim.Typ == principal.Role_typ)
+            .Select(claim => claim.Val ?? "").ToImmutableArray();
         return new Actor(
             id,
             ValueOf(claims, "name") ?? ValueOf(claims, principal.Name_typ) ?? id,
             [.. roles.Select(RoleNames.Read).OfType<Role>().Distinct()],
-            [.. roles.Where(role => role.StartsWith(UnitPrefix, StringComparison.Ordinal)).Select(role => role[UnitPrefix.Length..]).Distinct()],
+            [.. roles.Where(role => role.StartsWith(UnitPrefix, StringComparison.Ordinal)).Select(UnitOf).Distinct()],
             roles.Contains(RestrictedRole));
     }
 
-    private static string? ValueOf(Claim[] claims, string? type) => claims.FirstOrDefault(claim => claim.Typ == type && claim.Val is { Length: > 0 })?.Val;
+    private static string UnitOf(string role) => role[UnitPrefix.Length..];
+
+    private static string? ValueOf(Claim[] claims, string? type) =>
+        claims.FirstOrDefault(claim => claim.Typ == type && claim.Val is { Length: > 0 })?.Val;
 
     // The platform's own spelling.
     private sealed record Principal(string? Name_typ, string? Role_typ, Claim[]? Claims);

@@ -38,10 +38,10 @@ public sealed class StorageSettings
     {
         var setting = $"{Connection}__{kind}ServiceUri";
         var value = configuration[$"{Connection}:{kind}ServiceUri"]
-            ?? (configuration[$"{Connection}:accountName"] is { Length: > 0 } account ? $"https://{account}.{kind}.core.windows.net" : null);
+            ?? (configuration[$"{Connection}:accountName"] is { Length: > 0 } name ? $"https://{name}.{kind}.core.windows.net" : null);
         return Uri.TryCreate(value?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
             ? address
             : throw new InvalidOperationException(
-                $"Setting {setting} must be the https address of the account's {kind} service (or set {Connection} or {Connection}__accountName).");
+                $"Setting {setting} must be the https address of the account's {kind} service; {Connection}__accountName or {Connection} will do, too.");
     }
 }

@@ -9,7 +9,8 @@ using VictimWorkflow.Service.Security;
 namespace VictimWorkflow.Functions.Messages;
 
 /// <summary>Sends through Azure Communication Services. Letters are written and posted by people.</summary>
-public sealed class AcsMessageSender(SmsClient sms, EmailClient email, SentMessages sent, IOptions<CommunicationOptions> options) : IMessageSender
+public sealed class AcsMessageSender(SmsClient sms, EmailClient email, SentMessages sent, IOptions<CommunicationOptions> options)
+    : IMessageSender
 {
     public async ValueTask<SendOutcome> SendAsync(Outgoing message, CancellationToken stop)
     {

@@ -42,7 +42,8 @@ public sealed class ProviderReports(Dispatch dispatch, SentMessages sent, ILogge
     }
 
     private async ValueTask<bool> TakeSmsAsync(Data data, string id) =>
-        data.Tag is { } key && await ReportAsync(key, AcsCodes.OfSms(data.DeliveryStatus, data.DeliveryStatusDetails.ToString()), ContactMethod.Sms, id);
+        data.Tag is { } key
+        && await ReportAsync(key, AcsCodes.OfSms(data.DeliveryStatus, data.DeliveryStatusDetails.ToString()), ContactMethod.Sms, id);
 
     private async ValueTask<bool> TakeEmailAsync(Data data, string id) =>
         data.MessageId is { } operation && await sent.FindEmailAsync(operation) is { } key
@@ -55,7 +56,8 @@ public sealed class ProviderReports(Dispatch dispatch, SentMessages sent, ILogge
             return false;
         }
 
-        return await dispatch.ReplyAsync(key, ReplyWords.Read(words[..Math.Min(words.Length, ReplyReadAtMost)]), ContactMethod.Sms, id);
+        var meaning = ReplyWords.Read(words[..Math.Min(words.Length, ReplyReadAtMost)]);
+        return await dispatch.ReplyAsync(key, meaning, ContactMethod.Sms, id);
     }
 
     private async ValueTask<bool> ReportAsync(string key, AcsCodes.Report? report, ContactMethod method, string id) =>

@@ -37,7 +37,8 @@ public sealed class AdmitFunctions(IStore store, Intake intake, IBell bell, Jour
         if (await store.FindEventAsync(eventKey) is { State: InboxState.Received } row)
         {
             log.LogError("Event {Event} goes to quarantine: every delivery failed", eventKey);
-            await store.SaveEventAsync(row with { State = InboxState.Quarantined, Code = "internal-error", Detail = "Admitting it failed on every delivery." });
+            await store.SaveEventAsync(
+                row with { State = InboxState.Quarantined, Code = "internal-error", Detail = "Admitting it failed on every delivery." });
         }
     }
 

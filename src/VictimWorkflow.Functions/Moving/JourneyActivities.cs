@@ -14,7 +14,7 @@ public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispat
     private const int EffectsAtMost = 20;
 
     private const int DoublingsAtMost = 6;
-    private static readonly Duration s_retryAfter = Duration.FromSeconds(15);
+    private static readonly Duration s_retryAfter = Duration.FromSeconds(30);
 
     [Function(nameof(Advance))]
     public async Task<Drained> Advance([ActivityTrigger] string journeyId)
@@ -33,7 +33,7 @@ public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispat
             new JourneySummary(advanced.Stage?.ToString(), advanced.State?.ToString(), next));
     }
 
-    /// <summary>Carries out one effect. What a provider makes of it is an event of the crime, or a later try; never a failure here.</summary>
+    /// <summary>Carries out one effect. What a provider makes of it is an event of the crime, or a later try; never a failure.</summary>
     [Function(nameof(CarryOut))]
     public async Task CarryOut([ActivityTrigger] EffectName effect, CancellationToken stop)
     {

@@ -16,8 +16,8 @@ public static class VictimJourney
     public const string WakeEvent = "wake";
 
     /// <summary>For storage that is away and processes that end. What a provider answers never gets here.</summary>
-    private static readonly TaskOptions s_storage = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 5, firstRetryInterval: TimeSpan.FromSeconds(5), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));
+    private static readonly TaskOptions s_storage = TaskOptions.FromRetryPolicy(
+        new RetryPolicy(maxNumberOfAttempts: 5, firstRetryInterval: TimeSpan.FromSeconds(5), backoffCoefficient: 2));
 
     /// <summary>When storage stays away the journey sleeps this long and looks again; it must never end over it.</summary>
     private static readonly TimeSpan s_restAfterFailure = TimeSpan.FromMinutes(15);

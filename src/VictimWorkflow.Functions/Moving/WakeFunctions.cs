@@ -19,7 +19,9 @@ public sealed class WakeFunctions(ILogger<WakeFunctions> log)
     /// </summary>
     [Function("Wake")]
     public static async Task WakeAsync(
-        [QueueTrigger(Queues.Wake, Connection = StorageSettings.Connection)] string journeyId, [DurableClient] DurableTaskClient client, CancellationToken stop)
+        [QueueTrigger(Queues.Wake, Connection = StorageSettings.Connection)] string journeyId,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(client);
         if (await client.GetInstanceAsync(journeyId, stop) is { IsCompleted: false })

@@ -1,5 +1,4 @@
 using NodaTime;
-using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Storage;
 
@@ -7,11 +6,13 @@ namespace VictimWorkflow.Local.Hosting;
 
 /// <summary>Moves what is stored: admits events, advances journeys whose time has come, carries out effects, watches what waits.</summary>
 /// <remarks>
-/// One loop, so that a pass sees what the pass before left; within a pass different crimes, journeys and effects run side by side.
+/// One loop for events and journeys, so that a pass sees what the pass before left, and one for effects; within a pass different
+/// crimes, journeys and effects run side by side.
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, JourneyClock clock, Bell bell, ILogger<Workers> log) : BackgroundService
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, JourneyClock clock, Bell bell,
+    ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
     private const int Portion = 256;
@@ -34,35 +35,45 @@ public sealed class Workers(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
+        await Task.WhenAll(
+            RepeatAsync(PassAsync, async () => await bell.WaitForWorkAsync(await SleepAsync(), stoppingToken), stoppingToken),
+            RepeatAsync(CarryOutAsync, async () => await bell.WaitForEffectsAsync(s_sleepAtMost, stoppingToken), stoppingToken));
+    }
+
+    // Effects have a loop of their own: a provider that hangs holds up no report and no deadline.
+    private async Task RepeatAsync(Func<CancellationToken, ValueTask<int>> pass, Func<Task> wait, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
         {
             try
             {
-                if (!await PassAsync(stoppingToken))
+                if (await pass(stop) > 0)
                 {
-                    await bell.WaitAsync(await SleepAsync(), stoppingToken);
+                    bell.Ring();
+                }
+                else
+                {
+                    await wait();
                 }
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception fault)
             {
                 log.LogError("A pass failed with {Fault}; it is done again", fault.GetType().Name);
-                await Task.Delay(s_sleepAtMost, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(s_sleepAtMost, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async ValueTask<bool> PassAsync(CancellationToken stop)
+    private async ValueTask<int> PassAsync(CancellationToken stop)
     {
         var events = await AdmitAsync(stop);
         var journeys = await AdvanceAsync(stop);
-        var effects = await CarryOutAsync(stop);
         await WatchAsync();
-        var told = await news.TellAsync();
-        return told + events + journeys + effects > 0;
+        return events + journeys + await news.TellAsync();
     }
 
     // Events of one crime in order of receipt; crimes side by side.
@@ -88,6 +99,11 @@ public sealed class Workers(
 
     private async ValueTask<int> CarryOutAsync(CancellationToken stop)
     {
+        if (provider.IsStarting)
+        {
+            return 0;
+        }
+
         var wall = clock.WallNow;
         var effects = await store.LeaseEffectsAsync(wall, wall + s_effectLease, Portion);
         await Parallel.ForEachAsync(effects, Options(stop), async (effect, _) =>
@@ -116,26 +132,8 @@ public sealed class Workers(
 
         _watchedAt = clock.WallNow;
         await feeds.WatchAsync();
-        foreach (var waiting in await store.WaitingDueAsync(clock.Now, Portion))
-        {
-            if (waiting.Until <= clock.Now)
-            {
-                await intake.AdmitAsync(waiting);
-                await RaiseAsync(waiting, AlertKind.EventQuarantined);
-                log.LogWarning("Event {Event} waited too long and is in quarantine", waiting.EventKey);
-            }
-            else
-            {
-                await RaiseAsync(waiting, AlertKind.EventWaiting);
-                log.LogWarning("Event {Event} still waits: {Code}", waiting.EventKey, waiting.Code);
-                await store.SaveEventAsync(waiting with { AlertAt = null });
-            }
-        }
+        await waits.WatchAsync();
     }
-
-    // No journey's alert: the event may wait for a crime that nobody has reported.
-    private ValueTask RaiseAsync(InboxRow row, AlertKind kind) =>
-        store.AddAlertAsync(new AlertRow($"event {row.EventKey}", (int)kind, kind, row.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
 
     private async ValueTask<TimeSpan> SleepAsync()
     {

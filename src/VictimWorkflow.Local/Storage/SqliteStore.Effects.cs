@@ -33,23 +33,20 @@ public sealed partial class SqliteStore
 
     public ValueTask<int> CountEffectsAsync() => ReadAsync(session => (int)session.Number("SELECT count(*) FROM effects")!.Value);
 
-    /// <remarks>The file belongs to one process, so a claim that this one did not make is nobody's: its lease is over.</remarks>
-    public async ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim)
+    /// <remarks>The file belongs to one process, so an open claim that this one did not make is nobody's: its lease is over.</remarks>
+    public ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim) => WriteAsync(session =>
     {
-        var standing = await WriteAsync(session =>
-            session.Execute("INSERT OR IGNORE INTO sends VALUES ($1, $2, $3, $4, $5)",
-                claim.Key, claim.ClaimedAt, claim.LeaseUntil, claim.Outcome, claim.ProviderId)
-                ? null
-                : session.First("SELECT claimed_at, lease_until, outcome, provider_id FROM sends WHERE key = $1",
-                    row => new SendClaim(claim.Key, row.GetInstant(0), row.GetInstant(1), row.FindText(2), row.FindText(3)), claim.Key));
-        if (standing is null)
+        if (session.Execute("INSERT OR IGNORE INTO sends VALUES ($1, $2, $3, $4, $5)",
+            claim.Key, claim.ClaimedAt, claim.LeaseUntil, claim.Outcome, claim.ProviderId))
         {
             _claimed[claim.Key] = true;
             return null;
         }
 
-        return _claimed.ContainsKey(claim.Key) ? standing : standing with { LeaseUntil = Instant.MinValue };
-    }
+        var standing = session.First("SELECT claimed_at, lease_until, outcome, provider_id FROM sends WHERE key = $1",
+            row => new SendClaim(claim.Key, row.GetInstant(0), row.GetInstant(1), row.FindText(2), row.FindText(3)), claim.Key)!;
+        return standing.Outcome is null && !_claimed.ContainsKey(claim.Key) ? standing with { LeaseUntil = Instant.MinValue } : standing;
+    });
 
     public async ValueTask SaveSendOutcomeAsync(string key, string outcome, string? providerId)
     {
@@ -60,7 +57,11 @@ public sealed partial class SqliteStore
         _claimed.TryRemove(key, out _);
     }
 
-    public ValueTask ReleaseSendAsync(string key) => WriteAsync(session => { session.Execute("DELETE FROM sends WHERE key = $1", key); });
+    public ValueTask ReleaseSendAsync(string key) => WriteAsync(session =>
+    {
+        session.Execute("DELETE FROM sends WHERE key = $1", key);
+        _claimed.TryRemove(key, out _);
+    });
 
     public ValueTask<string?> FindFactAsync(string name) =>
         ReadAsync(session => session.First("SELECT value FROM facts WHERE name = $1", row => row.GetString(0), name));

@@ -97,6 +97,7 @@ public sealed class Intake(
             return await MergeEverywhereAsync(row, envelope, everywhere);
         }
 
+        using var cards = await HoldCardsAsync(envelope.Event);
         for (var race = 0; race < RacesAtMost; race++)
         {
             var crime = await store.FindCrimeAsync(row.CrimeRef);
@@ -135,6 +136,26 @@ public sealed class Intake(
         }
 
         throw new InvalidOperationException("The crime was changed by others each time.");
+    }
+
+    // Two crimes may change one person's safety card at once; the second must see what the first made of it.
+    private async ValueTask<IDisposable> HoldCardsAsync(Event happened)
+    {
+        var persons = PersonDesk.PersonsOf(happened).Select(p => p.PersonRef)
+            .Append(happened is Event.ContactPointFrozen or Event.ConcernReported or Event.PersonMerged ? happened.PersonRef : null)
+            .Append((happened as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct().Order(StringComparer.Ordinal);
+        var held = new Held();
+        foreach (var person in persons)
+        {
+            held.Add(await locks.EnterAsync($"card {person}"));
+        }
+
+        return held;
+    }
+
+    private sealed class Held : List<IDisposable>, IDisposable
+    {
+        public void Dispose() => ForEach(one => one.Dispose());
     }
 
     // A merge that names no crime concerns every crime of that person; each gets it as an event of its own.

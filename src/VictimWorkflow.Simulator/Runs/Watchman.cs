@@ -15,6 +15,8 @@ internal sealed class Watchman(Tally tally)
 
     // When each obligation got the limit it has now: one that is past already when it is set can warn nobody in time.
     private readonly Dictionary<(string Journey, int Number), Instant> _limitSetAt = [];
+    // A journey forgets its oldest alerts; whether each limit was announced is kept here.
+    private readonly Dictionary<(string Journey, int Number), Instant> _announcedAt = [];
     private readonly HashSet<string> _unsafePoints = new(StringComparer.Ordinal);
 
     /// <summary>From now on nothing may go there.</summary>
@@ -23,6 +25,11 @@ internal sealed class Watchman(Tally tally)
     public void See(Journey before, Journey after, Instant now)
     {
         tally.Steps++;
+        foreach (var alert in after.Alerts.Values.Where(a => a.Obligation is not null && !before.Alerts.ContainsKey(a.Number)))
+        {
+            _announcedAt.TryAdd((after.Id, alert.Obligation!.Value), alert.RaisedAt);
+        }
+
         foreach (var (number, duty) in after.Obligations)
         {
             var old = before.Obligations.GetValueOrDefault(number);
@@ -65,7 +72,7 @@ internal sealed class Watchman(Tally tally)
             var end = duty.Due.Ends!.Value;
             var wasOwedAtTheEnd = end < now && (duty.ClosedAt is null || duty.ClosedAt > end);
             var couldBeAnnounced = _limitSetAt[(journey.Id, duty.Number)] < end;
-            if (wasOwedAtTheEnd && couldBeAnnounced && !journey.Alerts.Values.Any(a => a.Obligation == duty.Number && a.RaisedAt <= end))
+            if (wasOwedAtTheEnd && couldBeAnnounced && !(_announcedAt.TryGetValue((journey.Id, duty.Number), out var announcedAt) && announcedAt <= end))
             {
                 tally.Break($"{duty.Rule} of {journey.Id} passed {end} without an alert before it");
             }

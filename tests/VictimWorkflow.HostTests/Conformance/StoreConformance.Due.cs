@@ -77,9 +77,13 @@ public abstract partial class StoreConformance
         await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
         await Store.SaveStepAsync(Step(Journey("j1"), 1) with
         {
-            Effects = [Effect("j1", 1, 0), Effect("j1", 1, 1, urgent: true), Effect("j1", 1, 2), Effect("j1", 1, 2), Effect("j1", 1, 3) with { DueAt = Hours(9) }],
+            Effects = [Effect("j1", 1, 0), Effect("j1", 1, 1, urgent: true), Effect("j1", 1, 2), Effect("j1", 1, 2),
+                Effect("j1", 1, 3) with { DueAt = Hours(9) }],
         });
         Assert.Equal(4, await Store.CountEffectsAsync());
+        var own = (await Store.EffectsOfAsync("j1")).Select(e => e.Key).ToList();
+        Assert.Equal(("j1.1.1", "j1.1.3", 4), (own[0], own[^1], own.Count));
+        Assert.Empty(await Store.EffectsOfAsync("j"));
 
         Assert.Equal<string>(["j1.1.1", "j1.1.0"], await LeaseAsync(Noon, Hours(1), 2));
         Assert.Equal<string>(["j1.1.2"], await LeaseAsync(Noon, Hours(1), 10));
@@ -116,12 +120,14 @@ public abstract partial class StoreConformance
 
         await Store.SaveSendOutcomeAsync("j1.1.0", "accepted", "op-1");
         await Store.SaveSendOutcomeAsync("j1.1.0", "accepted", null);
-        Assert.Equal(claim with { Outcome = "accepted", ProviderId = "op-1" }, await Store.ClaimSendAsync(claim));
+        var settled = (await Store.ClaimSendAsync(claim))!;
+        Assert.Equal(("j1.1.0", "accepted", "op-1"), (settled.Key, settled.Outcome, settled.ProviderId));
         await Store.ReleaseSendAsync("j1.1.0");
         Assert.Null(await Store.ClaimSendAsync(claim));
         await Store.SaveSendOutcomeAsync("never claimed", "accepted", null);
         Assert.Null(await Store.ClaimSendAsync(claim with { Key = "never claimed" }));
     }
 
-    private async Task<List<string>> LeaseAsync(Instant now, Instant until, int take) => [.. (await Store.LeaseEffectsAsync(now, until, take)).Select(e => e.Key)];
+    private async Task<List<string>> LeaseAsync(Instant now, Instant until, int take) =>
+        [.. (await Store.LeaseEffectsAsync(now, until, take)).Select(e => e.Key)];
 }

@@ -19,7 +19,7 @@ public sealed class EveryCodeTests
         ["not-eligible"] = "which service takes which case is not known here: the service itself answers declined-by-service",
     };
 
-    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_atOnce = new()
+    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_whatItNames = new()
     {
         ["bad-signature"] = s => s.Service.PostSignedAsync("msg-9", Given.Report("C-9"), RunningService.ProviderSecret),
         ["timestamp-outside-tolerance"] = s => s.Service.PostSignedAsync("msg-9", Given.Report("C-9"), sentAgo: TimeSpan.FromMinutes(6)),
@@ -52,6 +52,10 @@ public sealed class EveryCodeTests
         },
         ["supervisor-required"] = s => s.Officer("journey.suspended", """{"personRef": "V1", "reason": "Asked for quiet", "until": "2026-05-01T09:00:00Z"}"""),
         ["reason-required"] = s => s.Officer("duty.recorded", """{"personRef": "V1", "rule": "SOP-VNA", "result": "not-possible"}"""),
+    };
+
+    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_moves = new()
+    {
         ["already-charged"] = async s =>
         {
             await s.Charged();
@@ -94,6 +98,10 @@ public sealed class EveryCodeTests
             await s.Investigated();
             return await s.Officer("disposal.recorded", """{"suspectRef": "D1", "stage": "given", "kind": "caution", "admissionRecorded": true}""");
         },
+    };
+
+    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_filing = new()
+    {
         ["attempts-not-exhausted"] = async s =>
         {
             await s.Investigated();
@@ -121,6 +129,10 @@ public sealed class EveryCodeTests
             await s.NotProsecuted();
             return await s.Supervisor("crime.finalised", """{"outcome": "closed", "reason": "Nothing left to do"}""");
         },
+    };
+
+    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_contact = new()
+    {
         ["summary-too-short"] = s => s.Contact("Told her of it."),
         ["summary-says-nothing"] = s => s.Contact("Victim updated by phone about the case as required today."),
         ["unsafe-contact-point"] = s => s.Contact(more: """{"contactPointRef": "V1-old-mobile"}"""),
@@ -150,6 +162,10 @@ public sealed class EveryCodeTests
         ["human-contact-needed"] = s => s.Officer("duty.recorded", """{"personRef": "V1", "rule": "SOP-FIRST-CONTACT", "result": "done"}"""),
         ["unknown-event"] = s => s.Supervisor("event.withdrawn", """{"eventRef": "msg-99", "reason": "test"}"""),
         ["unknown-contact-point"] = s => s.Officer("contact-point.frozen", """{"personRef": "V1", "contactPointRef": "V1-fax", "reason": "unsafe"}"""),
+    };
+
+    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_atTheDoor = new()
+    {
         ["too-large"] = s => s.Contact(new string('x', BodyLimit.Event)),
         ["not-signed-in"] = async s =>
         {
@@ -171,6 +187,9 @@ public sealed class EveryCodeTests
             return await s.Service.PostSignedAsync("msg-9", Given.Report("C-9"));
         },
     };
+
+    private static readonly Dictionary<string, Func<Scene, Task<Answer>>> s_atOnce =
+        new([.. s_whatItNames, .. s_moves, .. s_filing, .. s_contact, .. s_atTheDoor]);
 
     /// <summary>What feeds send, and how long it takes until it is turned away: what may wait is given its three days.</summary>
     private static readonly Dictionary<string, Func<Scene, Task<string>>> s_afterwards = new()

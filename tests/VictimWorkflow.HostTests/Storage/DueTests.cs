@@ -93,11 +93,25 @@ public sealed class DueTests : IAsyncDisposable
         await Store.RetryEffectAsync("b", Given.Hours(0.5));
         Assert.Empty(await Store.LeaseEffectsAsync(Given.Noon, Given.Hours(1), 10));
 
-        await _own.ReopenAsync();
         var retried = Assert.Single(await Store.LeaseEffectsAsync(Given.Hours(0.5), Given.Hours(2), 10));
         Assert.Equal(("b", 1, true), (retried.Key, retried.Tries, retried.Urgent));
         Assert.Equal<string>(["c"], (await Store.LeaseEffectsAsync(Given.Hours(1), Given.Hours(2), 10)).Select(e => e.Key));
         Assert.Equal<string>(["b", "c", "later"], (await Store.LeaseEffectsAsync(Given.Hours(9), Given.Hours(10), 10)).Select(e => e.Key));
+
+        // Leases end with the process that took them; so does its claim on a send.
+        await _own.ReopenAsync();
+        Assert.Equal(3, (await Store.LeaseEffectsAsync(Given.Noon, Given.Hours(1), 10)).Length);
+    }
+
+    [Fact]
+    public async Task A_claim_of_a_process_that_is_gone_is_over_and_is_not_made_again()
+    {
+        var claim = new SendClaim("j1.1.0", Given.Noon, Given.Hours(1), Outcome: null, ProviderId: null);
+        Assert.Null(await Store.ClaimSendAsync(claim));
+
+        await _own.ReopenAsync();
+
+        Assert.Equal(claim with { LeaseUntil = Instant.MinValue }, await Store.ClaimSendAsync(claim));
     }
 
     [Fact]

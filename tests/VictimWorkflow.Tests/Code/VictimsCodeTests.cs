@@ -54,6 +54,13 @@ public class VictimsCodeTests
 
     public static TheoryData<string> InForce => [.. VictimsCode.Code2021.Rules.Keys];
 
+    [Fact]
+    public void Every_row_of_the_catalogue_is_in_force()
+    {
+        Assert.Equal(158, VictimsCode.Code2021.Rules.Count);
+        Assert.Equal(EventCatalogue.Rules.Keys.Order(StringComparer.Ordinal), VictimsCode.Code2021.Rules.Keys.Order(StringComparer.Ordinal));
+    }
+
     [Theory, MemberData(nameof(InForce))]
     public void A_row_in_force_is_the_contracts(string id)
     {
@@ -76,7 +83,7 @@ public class VictimsCodeTests
     public void A_row_in_force_has_the_catalogues_channel(string id)
     {
         // Asked of a person, but met by what is recorded of it, never by the contact itself.
-        string[] recorded = ["SOP-PREFS", "SOP-VNA"];
+        string[] recorded = ["SOP-PREFS", "SOP-VNA", "SOP-NEEDS-INIT"];
         var rule = VictimsCode.Code2021.Rules[id];
 
         Assert.Equal(recorded.Contains(id) ? Channel.Internal : ChannelOf(id), rule.Channel);

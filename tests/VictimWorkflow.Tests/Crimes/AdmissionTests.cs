@@ -73,7 +73,7 @@ public class AdmissionTests
 
     [Theory]
     [InlineData("suspect.arrested", """{"crimeRef":"C1","suspectRef":"D9"}""", 12)]                                        // one working day at the shortest
-    [InlineData("property.released", """{"crimeRef":"C1","personRef":"V9","propertyRef":"P1"}""", 24)] // starts nothing yet
+    [InlineData("property.released", """{"crimeRef":"C1","personRef":"V9","propertyRef":"P1"}""", 24)] // a long one
     public void Somebody_is_alerted_when_half_of_the_shortest_limit_is_gone(string type, string data, int hours)
     {
         var received = new ReceivedEvent("w", "test", Origin.Feed, Read(type, data), CrimeFile.T("2026-03-25 09:00"));

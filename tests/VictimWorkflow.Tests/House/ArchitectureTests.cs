@@ -108,7 +108,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Every_code_Core_refuses_with_is_in_the_contract()
     {
-        string[] elsewhere = ["Conditions.cs"]; // Conditions are new("words") too.
+        string[] elsewhere = ["Conditions.cs", "CourtConditions.cs", "CareConditions.cs"]; // Conditions are new("words") too.
         var codes = Repository.Sources("src/VictimWorkflow.Core").Where(file =>
             !elsewhere.Contains(Path.GetFileName(file))).SelectMany(file => RefusalCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["code"].Value).Distinct().ToList();

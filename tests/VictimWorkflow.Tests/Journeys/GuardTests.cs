@@ -66,7 +66,8 @@ public class GuardTests
     [InlineData("W-CHARGE", "duty-not-owed")]  // not hers
     [InlineData("SOP-FIRST-CONTACT", "admitted")] // met already
     [InlineData("R7-OFFER", "admitted")]       // in advance
-    [InlineData("R8-NEEDS", "admitted")]       // no row yet
+    [InlineData("R8-NEEDS", "duty-not-owed")]  // not required in court
+    [InlineData("R6-OOCD-VIEWS", "admitted")]  // asked before the decision was announced
     public void Only_what_is_owed_can_be_covered(string rule, string answer) =>
         Assert.Equal(answer, Given.InTouch().Turned("2026-03-25 09:00", "contact.logged", Given.Spoke([rule])));
 

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using VictimWorkflow.Core.Crimes;
+
+namespace VictimWorkflow.Tests.Simulation;
+
+/// <summary>Delivers what feeds tell late, twice, out of order, and now and then wrong first; what people do comes when they do it.</summary>
+internal sealed class SpoiltFeed(int seed)
+{
+    // Two of them, one waiting for the other, still lie within the three days an event may wait.
+    private const int LateByHoursAtMost = 60;
+
+    private readonly Random _random = new(seed + 1_000_000);
+
+    public IEnumerable<Delivery> Spoil(IEnumerable<Fact> facts) => facts.SelectMany(Spoil).ToList();
+
+    private IEnumerable<Delivery> Spoil(Fact fact)
+    {
+        var onTime = fact.InOrder();
+        if (!fact.ByFeed)
+        {
+            yield return onTime;
+            yield break;
+        }
+
+        var late = onTime with { At = onTime.At + (_random.Next(3) == 0 ? Duration.Zero : Duration.FromMinutes(_random.Next(60 * LateByHoursAtMost))) };
+        if (Wrong(fact) is { } wrong && _random.Next(3) == 0)
+        {
+            var mistaken = fact.At + Duration.FromMinutes(_random.Next(-5, 2));
+            wrong["occurredAt"] = InstantPattern.ExtendedIso.Format(mistaken);
+            yield return onTime with { Id = fact.Id + "-wrong", SentAt = mistaken, Data = wrong };
+            var withdrawn = new JsonObject { ["crimeRef"] = (string?)fact.Data["crimeRef"], ["eventRef"] = fact.Id + "-wrong", ["reason"] = "wrong-fact" };
+            var at = onTime.At + Duration.FromMinutes(_random.Next(1, 600));
+            yield return new Delivery(at, fact.Id + "-withdrawn", "event.withdrawn", at, withdrawn, Origin.Feed);
+            late = late with { At = Instant.Max(late.At, at + Duration.FromMinutes(1)) };
+        }
+
+        yield return late;
+        if (_random.Next(3) == 0)
+        {
+            yield return late with { At = late.At + Duration.FromMinutes(_random.Next(1, 5_000)) };
+        }
+    }
+
+    // The same event with something in it that was not so; null where nothing of the kind is made here.
+    private static JsonObject? Wrong(Fact fact)
+    {
+        var wrong = fact.Data.DeepClone().AsObject();
+        switch (fact.Type)
+        {
+            case "suspect.arrested" or "suspect.interviewed":
+                wrong["suspectRef"] = (string?)fact.Data["suspectRef"] == "D1" ? "D2" : "D1";
+                return wrong;
+            case "hearing.listed":
+                wrong["startsAt"] = "2026-07-01T09:00:00Z";
+                return wrong;
+            // A decision that ends a suspect's case is not made here: what follows it is refused until it is withdrawn, and
+            // a person sends it on from quarantine.
+            case "charge.decided" when (string?)fact.Data["decision"] != "charged":
+                wrong["decision"] = "charged";
+                return wrong;
+            case "hearing.resulted" when fact.Data.ContainsKey("sentence"):
+                wrong["sentence"] = new JsonObject { ["kinds"] = new JsonArray("community-order") };
+                return wrong;
+            default:
+                return null;
+        }
+    }
+}
