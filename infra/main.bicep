@@ -22,7 +22,10 @@ param forcePrefix string = 'kent'
 @description('More events than this answered and not worked on, and senders are asked to wait.')
 param unsteppedAtMost int = 20000
 
-@description('Systems that send events: name (letters and digits), allowedTypes, units, silenceLimit (d.hh:mm:ss), and in secrets the names of one or, while it is replaced, two secrets of the vault; each begins with webhook-.')
+@description('''
+Systems that send events. name: letters and digits. secrets: names of one secret of the vault, or of two while it is replaced; each
+begins with webhook-. silenceLimit: d.hh:mm:ss.
+''')
 param sources array = [
   { name: 'records', secrets: ['webhook-records-1'], allowedTypes: ['*'], units: ['*'], silenceLimit: '0.06:00:00' }
 ]

@@ -8,4 +8,3 @@ param smsFrom = readEnvironmentVariable('SMS_FROM', 'Police')
 param units = ['medway']
 // Nobody reports crimes here at night.
 param feedSilence = 'P2D'
-param logRetentionDays = 30

@@ -21,7 +21,12 @@ var rules = [
     severity: 2
     every: 'PT15M'
     over: 'PT30M'
-    query: 'traces | where message startswith "Alert MessageNotDelivered for journey" or message startswith "Alert UnableToReach for journey" or message startswith "Alert SafeguardingNeeded for journey"'
+    query: '''
+      traces
+      | where message startswith "Alert MessageNotDelivered for journey"
+          or message startswith "Alert UnableToReach for journey"
+          or message startswith "Alert SafeguardingNeeded for journey"
+    '''
   }
   {
     name: 'stuck'
@@ -61,7 +66,13 @@ var rules = [
     severity: 1
     every: 'PT5M'
     over: 'PT15M'
-    query: 'traces | parse message with "Watchdog: " asleep:long " journeys were asleep, " effects:long " effects" * | where asleep > 0 or effects > 0 | summarize looks = count() | where looks >= 5'
+    query: '''
+      traces
+      | parse message with "Watchdog: " asleep:long " journeys were asleep, " effects:long " effects" *
+      | where asleep > 0 or effects > 0
+      | summarize looks = count()
+      | where looks >= 5
+    '''
   }
   {
     name: 'watchdog-silent'
@@ -77,7 +88,13 @@ var rules = [
     severity: 2
     every: 'PT5M'
     over: 'PT15M'
-    query: 'union (requests | where success == false and (toint(resultCode) < 400 or toint(resultCode) >= 500)), (traces | where message startswith "Request failed: " or message contains "could not be woken") | summarize failures = count() | where failures >= 5'
+    query: '''
+      union
+        (requests | where success == false and (toint(resultCode) < 400 or toint(resultCode) >= 500)),
+        (traces | where message startswith "Request failed: " or message contains "could not be woken")
+      | summarize failures = count()
+      | where failures >= 5
+    '''
   }
 ]
 

@@ -21,8 +21,7 @@ param instanceMemoryMB int
 param maximumInstanceCount int
 param httpConcurrency int
 
-func listed(setting string, values array) object =>
-  toObject(range(0, length(values)), i => '${setting}__${i}', i => values[i])
+func listed(setting string, values array) object => toObject(range(0, length(values)), i => '${setting}__${i}', i => values[i])
 
 func secret(vault string, secretName string) string => '@Microsoft.KeyVault(SecretUri=${vault}secrets/${secretName})'
 

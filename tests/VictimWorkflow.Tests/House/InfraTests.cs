@@ -158,7 +158,7 @@ public class InfraTests
     public void Alerts_are_set_on_lines_the_code_writes()
     {
         var lines = HostSource.LogLines.SelectMany(line => Enum.GetNames<AlertKind>().Select(kind => line.Replace("{Kind}", kind, StringComparison.Ordinal))).ToList();
-        var queries = Found(Read("infra/modules/alerts.bicep").Code, "query: '(?<it>[^']+)'");
+        var queries = Found(Read("infra/modules/alerts.bicep").Code, "query: '+(?<it>[^']+)'");
         var wanted = queries.SelectMany(query => Found(query, """(startswith|contains|with|\w:long) "(?<it>[^"]+)""")).ToList();
 
         Assert.True(wanted.Count > 10);
