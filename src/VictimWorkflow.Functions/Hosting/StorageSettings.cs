@@ -42,6 +42,6 @@ public sealed class StorageSettings
         return Uri.TryCreate(value?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
             ? address
             : throw new InvalidOperationException(
-                $"Setting {setting} must be the https address of the account's {kind} service; {Connection}__accountName or {Connection} will do, too.");
+                $"Setting {setting} must be the https address of the {kind} service; {Connection}__accountName or {Connection} will do, too.");
     }
 }
