@@ -57,8 +57,8 @@ public sealed partial class CommandTests
         using var installation = new Installation();
         var readme = await File.ReadAllTextAsync(FindReadme());
         await using var local = await RunningLocal.StartAsync(installation.In("victim-workflow-data"));
-        await File.WriteAllTextAsync(installation.In("report.json"), Fenced().Matches(readme).Single(m => m.Groups["language"].Value == "json").Groups["text"].Value);
-        var curl = Fenced().Matches(readme).Single(m => m.Groups["language"].Value == "bash").Groups["text"].Value;
+        await File.WriteAllTextAsync(installation.In("report.json"), Fenced().Matches(readme).First(m => m.Groups["language"].Value == "json").Groups["text"].Value);
+        var curl = Fenced().Matches(readme).First(m => m.Groups["language"].Value == "bash").Groups["text"].Value;
         var indented = readme.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
         var sed = indented.Single(line => line.StartsWith("sed ", StringComparison.Ordinal));
         var send = indented.Single(line => line.Contains("-- send report.json", StringComparison.Ordinal));
