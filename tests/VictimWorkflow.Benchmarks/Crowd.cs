@@ -102,7 +102,10 @@ internal sealed class Crowd : IAsyncDisposable
         var journey = _story.Journey;
         return journey with
         {
-            Id = IdOf(n), CrimeRef = CrimeRefOf(n), NextDue = due, Position = _story.Crime.Sequence,
+            Id = IdOf(n),
+            CrimeRef = CrimeRefOf(n),
+            NextDue = due,
+            Position = _story.Crime.Sequence,
             Case = journey.Case with { Unit = $"unit-{n % Units}", OfficerRef = $"officer-{n % (Units * OfficersPerUnit)}" },
         };
     }
@@ -124,8 +127,14 @@ internal sealed class Crowd : IAsyncDisposable
         {
             List = change.List with
             {
-                Stage = (Stage)(n % 7), Enhanced = n % 3 == 0, IsStuck = n % 1_000 == 1, OverdueAt = overdueAt, AtRiskAt = overdueAt - Duration.FromDays(1),
-                State = n % 500 == 2 ? JourneyState.Suspended : JourneyState.Running, Rights = 1 << (1 + (n % 12)), IsRestricted = n % 200 == 3,
+                Stage = (Stage)(n % 7),
+                Enhanced = n % 3 == 0,
+                IsStuck = n % 1_000 == 1,
+                OverdueAt = overdueAt,
+                AtRiskAt = overdueAt - Duration.FromDays(1),
+                State = n % 500 == 2 ? JourneyState.Suspended : JourneyState.Running,
+                Rights = 1 << (1 + (n % 12)),
+                IsRestricted = n % 200 == 3,
             },
         };
     }

@@ -16,7 +16,7 @@ internal sealed class Figures(TextWriter progress)
     public void Add(string what, string measured, string goal = "", string verdict = "")
     {
         _all.Add(new Figure(what, measured, goal, verdict));
-        progress.WriteLine($"{what}: {measured}");
+        progress.WriteLine($"{what}: {measured}  {goal}  {verdict}".TrimEnd());
     }
 
     public void AddUpTo(string what, double measured, double most, string unit) =>
@@ -32,8 +32,6 @@ internal sealed class Figures(TextWriter progress)
         var goal = least is null ? "" : string.Create(CultureInfo.InvariantCulture, $", at least {least}");
         Add(what, Text(measured, unit), $"{limit} {Text(of, unit)}{goal}", string.Create(CultureInfo.InvariantCulture, $"{ratio:F2} {verdict}").Trim());
     }
-
-    public void Say(string what) => progress.WriteLine(what);
 
     public void Write(TextWriter output)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using VictimWorkflow.Benchmarks;
 
-if (args is not [("quick" or "full") and var size, ..])
+if (args is not [("quick" or "full") and var size])
 {
     Console.Error.WriteLine("Say quick (under two minutes on two cores) or full (up to a million waiting journeys).");
     return 2;
@@ -12,7 +12,7 @@ var figures = new Figures(Console.Error);
 try
 {
     MachineBenchmark.Run(figures);
-    if (args.Length == 1) await IntakeBenchmark.RunAsync(figures);
+    await IntakeBenchmark.RunAsync(figures);
     foreach (var load in size == "quick" ? [Load.Quick] : Load.Full)
     {
         await WaitingBenchmark.RunAsync(load, figures);

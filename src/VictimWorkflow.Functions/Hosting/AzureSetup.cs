@@ -34,6 +34,7 @@ public static class AzureSetup
         services.AddSingleton(new Queues(storage.Queue(Queues.Admit), storage.Queue(Queues.Wake)));
         services.AddSingleton<IBell, QueueBell>();
         services.AddSingleton<Surface>();
+        services.AddSingleton<RulesNews>();
         services.AddSenders(configuration, credential);
         services.AddPlatformAuthentication(configuration);
         return services;

@@ -14,7 +14,7 @@ public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispat
     private const int EffectsAtMost = 20;
 
     private const int DoublingsAtMost = 6;
-    private static readonly Duration s_retryAfter = Duration.FromSeconds(15);
+    private static readonly Duration s_retryAfter = Duration.FromSeconds(30);
 
     [Function(nameof(Advance))]
     public async Task<Drained> Advance([ActivityTrigger] string journeyId)

@@ -6,9 +6,10 @@ using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Functions.Moving;
 
-/// <summary>Wakes journeys that should be awake and are not, and ends the waiting of events whose time is over.</summary>
+/// <summary>Wakes journeys that should be awake and are not; watches over waiting events and silent feeds; tells of new rules.</summary>
 /// <remarks>Its lines are what alerts are set on: the counts are logged each time, so that silence is an alert, too.</remarks>
-public sealed class Watchdog(IStore store, Intake intake, IBell bell, JourneyClock clock, ILogger<Watchdog> log)
+public sealed class Watchdog(
+    IStore store, IBell bell, WaitWatch waits, FeedWatch feeds, RulesNews news, JourneyClock clock, ILogger<Watchdog> log)
 {
     private const int AtMost = 1_000;
 
@@ -20,36 +21,21 @@ public sealed class Watchdog(IStore store, Intake intake, IBell bell, JourneyClo
     {
         var asleep = await store.DueJourneysAsync(clock.Now - s_overslept, AtMost);
         await bell.WakeAsync(asleep);
-        var late = await WakeForEffectsAsync();
-        await EndWaitingAsync();
+        var open = await WakeForEffectsAsync();
+        await waits.WatchAsync();
+        await feeds.WatchAsync();
+        await news.TellAsync();
         log.LogInformation(
-            "Watchdog: {Asleep} journeys were asleep, {Late} effects late, {Unadmitted} events not admitted", asleep.Length, late, await store.CountUnadmittedAsync());
+            "Watchdog: {Asleep} journeys were asleep, {Open} effects open, {Unadmitted} events not admitted", asleep.Length, open, await store.CountUnadmittedAsync());
     }
 
-    // Leased for no time at all: only to find them, their journey's instance carries them out.
+    // Leased for no time at all: only to find those nobody is trying, and to count that they were found. Their journey's instance
+    // carries them out; where it is doing so already, one wake too many is harmless.
     private async Task<int> WakeForEffectsAsync()
     {
         var wall = clock.WallNow;
-        var late = await store.LeaseEffectsAsync(wall - s_overslept, wall, AtMost);
-        await bell.WakeAsync([.. late.Select(effect => effect.JourneyId).Distinct(StringComparer.Ordinal)]);
-        return late.Length;
-    }
-
-    private async Task EndWaitingAsync()
-    {
-        var now = clock.Now;
-        foreach (var waiting in await store.WaitingDueAsync(now, AtMost))
-        {
-            if (waiting.Until <= now)
-            {
-                await intake.AdmitAsync(waiting);
-                log.LogWarning("Event {Event} waited too long and is in quarantine", waiting.EventKey);
-            }
-            else
-            {
-                await store.SaveEventAsync(waiting with { AlertAt = null });
-                log.LogWarning("Event {Event} still waits: {Code}", waiting.EventKey, waiting.Code);
-            }
-        }
+        var open = await store.LeaseEffectsAsync(wall - s_overslept, wall, AtMost);
+        await bell.WakeAsync([.. open.Select(effect => effect.JourneyId).Distinct(StringComparer.Ordinal)]);
+        return open.Length;
     }
 }

@@ -18,14 +18,15 @@ internal sealed record Filter(ImmutableArray<Filter.Condition> All)
     {
         public string Text => $"{Property} {Comparison} {TableClient.CreateQueryFilter($"{Value}")}";
 
-        public bool Holds(TableEntity row) => row.TryGetValue(Property, out var found) && found is not null && Compare(found) is { } order && Comparison switch
-        {
-            "eq" => order == 0,
-            "ge" => order >= 0,
-            "gt" => order > 0,
-            "le" => order <= 0,
-            _ => order < 0,
-        };
+        public bool Holds(TableEntity row) =>
+            row.TryGetValue(Property, out var found) && found is not null && Compare(found) is { } order && Comparison switch
+            {
+                "eq" => order == 0,
+                "ge" => order >= 0,
+                "gt" => order > 0,
+                "le" => order <= 0,
+                _ => order < 0,
+            };
 
         private int? Compare(object found) => (found, Value) switch
         {

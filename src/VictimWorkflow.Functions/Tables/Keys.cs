@@ -14,7 +14,7 @@ internal static class Keys
     /// </summary>
     public const int Buckets = 8;
 
-    /// <summary>A key may have 512 characters and is made of a few parts; of a longer text the start is kept, and a hash of the whole.</summary>
+    /// <summary>A key may have 512 characters and is made of a few parts; of a longer text start and hash are kept.</summary>
     private const int LongestPart = 300;
 
     private const int KeptOfLonger = 200;
@@ -28,8 +28,12 @@ internal static class Keys
     {
         var part = new StringBuilder(text.Length);
         foreach (var c in text)
-            _ = char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or ' ' or '@' ? part.Append(c) : part.Append(CultureInfo.InvariantCulture, $"!{(int)c:X4}");
-        return part.Length <= LongestPart ? part.ToString() : $"{part.ToString(0, KeptOfLonger)}!{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+            _ = char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or ' ' or '@'
+                ? part.Append(c)
+                : part.Append(CultureInfo.InvariantCulture, $"!{(int)c:X4}");
+        return part.Length <= LongestPart
+            ? part.ToString()
+            : $"{part.ToString(0, KeptOfLonger)}!{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
     }
 
     /// <summary>A partition named by a text from outside, which may be empty.</summary>
@@ -55,6 +59,7 @@ internal static class Keys
 
     public static Instant? FromTicks(long ticks) => ticks == long.MaxValue ? null : Instant.FromUnixTimeTicks(ticks);
 
-    /// <summary>Never before the true moment: woken a part of a tick early, a journey would have nothing to do and be due again at once.</summary>
-    public static long TicksRoundedUp(Instant at) => (at + Duration.FromNanoseconds(NodaConstants.NanosecondsPerTick - 1)).ToUnixTimeTicks();
+    /// <summary>Never before the true moment: woken a part of a tick early, a journey would be due again at once.</summary>
+    public static long TicksRoundedUp(Instant at) =>
+        (at + Duration.FromNanoseconds(NodaConstants.NanosecondsPerTick - 1)).ToUnixTimeTicks();
 }

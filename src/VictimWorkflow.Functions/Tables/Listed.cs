@@ -11,7 +11,8 @@ namespace VictimWorkflow.Functions.Tables;
 /// <summary>What is shown of a journey, as one row of its own partition: from it, its rows in the lists can be made again.</summary>
 /// <param name="Partitions">Every partition of the lists that this journey was ever shown in.</param>
 internal sealed record Listed(
-    ListRow? Line, ImmutableArray<ObligationRow> Obligations, ImmutableArray<TaskRow> Tasks, ImmutableArray<AlertRow> Alerts, ImmutableSortedSet<string> Partitions)
+    ListRow? Line, ImmutableArray<ObligationRow> Obligations, ImmutableArray<TaskRow> Tasks, ImmutableArray<AlertRow> Alerts,
+    ImmutableSortedSet<string> Partitions)
 {
     public const string Name = "Listed";
     public const string LinePrefix = "journey|";
@@ -36,7 +37,7 @@ internal sealed record Listed(
 
     /// <summary>Every row of the lists that shows this journey as it stands.</summary>
     public IEnumerable<TableEntity> Rows() => Line is { } line
-        ? [.. Obligations.Select(RowOf), .. Tasks.SelectMany(RowsOf), .. Alerts.Select(a => RowOf(a, line)), .. RowsOf(line)]
+        ? [.. Obligations.Select(RowOf), .. Tasks.SelectMany(RowsOf), .. Alerts.Select(a => RowOf(a, line.IsRestricted)), .. RowsOf(line)]
         : [];
 
     /// <summary>
@@ -106,16 +107,22 @@ internal sealed record Listed(
 
     public static string MonthOf(Instant at) => at.InUtc().Date.ToString("uuuu-MM", CultureInfo.InvariantCulture);
 
-    private static TableEntity RowOf(AlertRow alert, ListRow line) => Shown(
-        UnitPartition(alert.Unit), $"{AlertPrefix}{Keys.MomentBackwards(alert.RaisedAt)}|{Keys.Part(alert.JourneyId)}|{Keys.Number(int.MaxValue - alert.Number)}",
-        alert.JourneyId, alert.Unit, line.IsRestricted, alert);
+    // The newest first, also of those raised at one moment.
+    public static TableEntity RowOf(AlertRow alert, bool isRestricted) => Shown(
+        UnitPartition(alert.Unit),
+        $"{AlertPrefix}{Keys.MomentBackwards(alert.RaisedAt)}|{Keys.Part(alert.JourneyId)}|{Keys.Number(int.MaxValue - alert.Number)}",
+        alert.JourneyId, alert.Unit, isRestricted, alert);
 
     private static TableEntity RowOf(ObligationRow o)
     {
         var key = $"{ObligationPrefix}{MonthOf(o.TriggeredAt)}|{Keys.Part(o.JourneyId)}|{Keys.Number(o.Number)}";
         var row = new TableEntity(UnitPartition(o.Unit), key)
         {
-            ["Journey"] = o.JourneyId, ["Rule"] = o.Rule, ["Right"] = o.Right, ["Holder"] = o.Holder, ["Status"] = o.Status.ToString(),
+            ["Journey"] = o.JourneyId,
+            ["Rule"] = o.Rule,
+            ["Right"] = o.Right,
+            ["Holder"] = o.Holder,
+            ["Status"] = o.Status.ToString(),
             ["Triggered"] = o.TriggeredAt.ToUnixTimeTicks(),
         };
         if (o.DueAt is { } due) row["Due"] = due.ToUnixTimeTicks();

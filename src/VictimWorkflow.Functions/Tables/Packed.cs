@@ -62,7 +62,8 @@ internal static class Packed
 
     public static T Unpack<T>(this TableEntity row, string name) where T : class
     {
-        if (row.FindBytes(name) is not [Brotli, ..] packed) throw new InvalidDataException("The value is packed in a way this version does not know.");
+        if (row.FindBytes(name) is not [Brotli, ..] packed)
+            throw new InvalidDataException("The value is packed in a way this version does not know.");
         using var json = new BrotliStream(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress);
         return JsonSerializer.Deserialize<T>(json, CoreJson.Options) ?? throw new InvalidDataException("The value is empty.");
     }

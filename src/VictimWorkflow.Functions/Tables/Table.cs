@@ -16,9 +16,10 @@ internal sealed class Table(TableClient client)
     public async Task<TableEntity?> FindAsync(string partition, string row, IEnumerable<string>? select = null) =>
         await client.GetEntityIfExistsAsync<TableEntity>(partition, row, WithKeys(select)) is { HasValue: true } found ? found.Value : null;
 
-    /// <summary>Rows of one partition in the order of their keys. Nobody else can see half of a transaction, but pages follow each other.</summary>
+    /// <summary>Rows of one partition in the order of their keys. A longer answer comes in pages, and is no snapshot.</summary>
     /// <param name="pageSize">No more than are wanted: a page that is asked for is also paid for.</param>
-    public IAsyncEnumerable<TableEntity> QueryAsync(string partition, Filter filter, int? pageSize = null, IEnumerable<string>? select = null) =>
+    public IAsyncEnumerable<TableEntity> QueryAsync(
+        string partition, Filter filter, int? pageSize = null, IEnumerable<string>? select = null) =>
         client.QueryAsync<TableEntity>(filter.In(partition), pageSize is { } size ? Math.Clamp(size, 1, 1_000) : null, WithKeys(select));
 
     /// <summary>Adds the row if there is none of its key. False: there is.</summary>
@@ -72,7 +73,8 @@ internal sealed class Table(TableClient client)
             await client.SubmitTransactionAsync(actions.Select(Known));
             return true;
         }
-        catch (TableTransactionFailedException refusal) when (IsLost(refusal) || IsMissing(refusal) || refusal.Status == (int)HttpStatusCode.Conflict)
+        catch (TableTransactionFailedException refusal)
+            when (IsLost(refusal) || IsMissing(refusal) || refusal.Status == (int)HttpStatusCode.Conflict)
         {
             return false;
         }
@@ -114,7 +116,8 @@ internal sealed class Table(TableClient client)
     }
 
     // Without the version that was read, Azure would put the row over whatever stands there.
-    private static ETag Known(ETag asRead) => asRead != default ? asRead : throw new InvalidOperationException("The row was read without its version.");
+    private static ETag Known(ETag asRead) =>
+        asRead != default ? asRead : throw new InvalidOperationException("The row was read without its version.");
 
     private static TableTransactionAction Known(TableTransactionAction action)
     {

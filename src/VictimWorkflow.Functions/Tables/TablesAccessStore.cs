@@ -32,7 +32,8 @@ public sealed class TablesAccessStore(TableServiceClient service) : IAccessStore
         await _access.PutAsync(new TableEntity(Keys.Partition(ApiKeyKind, key.Hash), ApiKeyKind).WithJson(Value, key));
 
     public async ValueTask AddSignInAsync(SignIn link) =>
-        await _access.PutAsync(new TableEntity(SignIns, Keys.Part(link.Hash)) { [Expires] = link.ExpiresAt.ToUnixTimeTicks() }.WithJson(Value, link));
+        await _access.PutAsync(
+            new TableEntity(SignIns, Keys.Part(link.Hash)) { [Expires] = link.ExpiresAt.ToUnixTimeTicks() }.WithJson(Value, link));
 
     /// <remarks>Whoever deletes the row as it was read has the link. Links that nobody followed in time go with it.</remarks>
     public async ValueTask<SignIn?> TakeSignInAsync(string hash, Instant now)
@@ -48,7 +49,9 @@ public sealed class TablesAccessStore(TableServiceClient service) : IAccessStore
         await _people.FindAsync(Keys.Partition(DataKey, keyId), DataKey) is { } row ? row.GetBinary(Wrapped) ?? [] : null;
 
     public async ValueTask<byte[]> AddIfAbsentAsync(string keyId, byte[] wrapped) =>
-        await _people.TryAddAsync(new TableEntity(Keys.Partition(DataKey, keyId), DataKey) { [Wrapped] = wrapped }) ? wrapped : (await FindAsync(keyId))!;
+        await _people.TryAddAsync(new TableEntity(Keys.Partition(DataKey, keyId), DataKey) { [Wrapped] = wrapped })
+            ? wrapped
+            : (await FindAsync(keyId))!;
 
     // A row without a key stays, so that none is ever made under this id again.
     public async ValueTask DestroyAsync(string keyId) => await _people.PutAsync(new TableEntity(Keys.Partition(DataKey, keyId), DataKey));

@@ -24,6 +24,21 @@ public sealed partial class TablesStore
     // File, entry and what is owed take three; suspects' addresses beyond this are written before, which only holds back more.
     private const int AddressesWithAdmission = 90;
 
+    private const string AllCrimes = "crimes";
+    private const string NamePrefix = "name|";
+
+    private static string CrimesOf(string personRef) => Keys.Partition("crimes-of", personRef);
+
+    // A text that a partition lists.
+    private static TableEntity Named(string partition, string name) =>
+        new TableEntity(partition, NamePrefix + Keys.Part(name)).WithJson(Value, name);
+
+    private async Task NotePersonAsync(ListRow? before, ListRow after)
+    {
+        if (after.PersonRef is { } person && (before?.PersonRef != person || before.CrimeRef != after.CrimeRef))
+            await _people.PutAsync(Named(CrimesOf(person), after.CrimeRef));
+    }
+
     private static string CrimePartition(string crimeRef) => Keys.Partition("crime", crimeRef);
 
     private static string LogKey(int sequence) => $"log|{Keys.Number(sequence)}";
@@ -38,6 +53,17 @@ public sealed partial class TablesStore
         var crime = row?.Unpack<Crime>(State);
         // A reference that was claimed for a renumbering which then did not come about leads nowhere.
         return crime is not null && (crime.Ref == crimeRef || crime.Aliases.Contains(crimeRef)) ? crime : null;
+    }
+
+    /// <remarks>From the first step of the person's journey on.</remarks>
+    public async ValueTask<ImmutableArray<string>> CrimesOfAsync(string personRef) =>
+        [.. (await _people.QueryAsync(CrimesOf(personRef), Filter.Every).ToListAsync()).Select(row => row.FromJson<string>(Value))];
+
+    /// <remarks>A reference of which nothing came may be among them.</remarks>
+    public async ValueTask<ImmutableArray<string>> CrimesAfterAsync(string after, int take)
+    {
+        var later = Filter.Between($"{NamePrefix}{Keys.Part(after)} ", NamePrefix + Keys.End);
+        return [.. await _lists.QueryAsync(AllCrimes, later, take).Take(take).Select(row => row.FromJson<string>(Value)).ToListAsync()];
     }
 
     public async ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take)
@@ -89,7 +115,8 @@ public sealed partial class TablesStore
                 CrimePartition(reference), Filter.StartingWith("owed|").AlsoRow(FileRow),
                 select: ["First", CaseJourney, Revision, References, .. Packed.Names(Owed.Name)]).ToListAsync();
             if (rows.Find(row => row.RowKey == FileRow) is { } file && file.GetString(CaseJourney) == crime.CaseJourneyId)
-                return new(file.GetString("First"), file, [.. rows.Where(row => row.RowKey != FileRow).Select(row => row.Unpack<Owed>(Owed.Name))]);
+                return new(file.GetString("First"), file,
+                    [.. rows.Where(row => row.RowKey != FileRow).Select(row => row.Unpack<Owed>(Owed.Name))]);
         }
         return new(crime.Ref, File: null, []);
     }
@@ -104,14 +131,18 @@ public sealed partial class TablesStore
             {
                 if (await TryClaimAsync(reference, standing.First, change.Crime.CaseJourneyId)) claimed.Add(reference);
             }
+            var known = standing.File is null ? [] : standing.References;
+            await Task.WhenAll(references.Except(known).Select(reference => _lists.PutAsync(Named(AllCrimes, reference))));
         }
         catch (InvalidOperationException)
         {
             await ReleaseAsync(claimed);
             throw;
         }
-        await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal).Select(hash => Suspect(standing.Partition, hash)));
-        if (await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references])) || await IsOursAsync(standing.Partition, change.Entry)) return true;
+        await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal)
+            .Select(hash => Suspect(standing.Partition, hash)));
+        if (await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references]))) return true;
+        if (await IsOursAsync(standing.Partition, change.Entry)) return true;
         await ReleaseAsync(claimed);
         return false;
     }
@@ -132,12 +163,15 @@ public sealed partial class TablesStore
             : throw new InvalidOperationException("The reference belongs to another crime.");
     }
 
-    private static IEnumerable<TableTransactionAction> Deciding(AdmissionChange change, Standing standing, ImmutableArray<string> references)
+    private static IEnumerable<TableTransactionAction> Deciding(
+        AdmissionChange change, Standing standing, ImmutableArray<string> references)
     {
         var crime = change.Crime;
         var file = new TableEntity(standing.Partition, FileRow)
         {
-            ["First"] = standing.First, [CaseJourney] = crime.CaseJourneyId, [Revision] = crime.Revision,
+            ["First"] = standing.First,
+            [CaseJourney] = crime.CaseJourneyId,
+            [Revision] = crime.Revision,
         }.WithJson(References, references).WithPacked(State, crime);
         yield return standing.File is { } before
             ? new(TableTransactionActionType.UpdateReplace, file, before.ETag)
@@ -146,11 +180,14 @@ public sealed partial class TablesStore
         var owed = Owed.Of(change);
         var entry = new TableEntity(standing.Partition, LogKey(change.Entry.Sequence))
         {
-            [EventKey] = change.Entry.EventKey, ["CrimeRef"] = change.Entry.CrimeRef, ["Sequence"] = change.Entry.Sequence,
+            [EventKey] = change.Entry.EventKey,
+            ["CrimeRef"] = change.Entry.CrimeRef,
+            ["Sequence"] = change.Entry.Sequence,
         };
         yield return new(TableTransactionActionType.Add, owed.Mark(entry).WithPacked(Entry, change.Entry.EntryJson));
         if (!owed.IsOnlyWakes) yield return new(TableTransactionActionType.UpsertReplace, owed.Entity(standing.Partition));
-        foreach (var hash in change.SuspectAddresses.Take(AddressesWithAdmission).Distinct(StringComparer.Ordinal)) yield return Suspect(standing.Partition, hash);
+        foreach (var hash in change.SuspectAddresses.Take(AddressesWithAdmission).Distinct(StringComparer.Ordinal))
+            yield return Suspect(standing.Partition, hash);
     }
 
     // Our own admission, whose answer was lost or whose end was: not somebody else's.

@@ -39,19 +39,22 @@ public sealed partial class TablesStore
     }
 
     private async Task WakeAsync(IEnumerable<string> journeys, int sequence) =>
-        await _lists.BringAsync(journeys.Select(id => new TableTransactionAction(TableTransactionActionType.UpsertReplace, UnreadMark(id, sequence))));
+        await _lists.BringAsync(journeys.Select(id =>
+            new TableTransactionAction(TableTransactionActionType.UpsertReplace, UnreadMark(id, sequence))));
 
-    private static TableEntity UnreadMark(string journeyId, int sequence) => new(Keys.Bucket(DueBucket, journeyId), $"{Unread}{Keys.Part(journeyId)}|{Keys.Number(sequence)}")
-    {
-        [JourneyProperty] = journeyId,
-        [Position] = sequence,
-    };
+    private static TableEntity UnreadMark(string journeyId, int sequence) =>
+        new(Keys.Bucket(DueBucket, journeyId), $"{Unread}{Keys.Part(journeyId)}|{Keys.Number(sequence)}")
+        {
+            [JourneyProperty] = journeyId,
+            [Position] = sequence,
+        };
 
-    private static TableEntity TimedMark(string journeyId, long due) => new(Keys.Bucket(DueBucket, journeyId), $"{Timed}{Keys.Moment(due)}|{Keys.Part(journeyId)}")
-    {
-        [JourneyProperty] = journeyId,
-        [Due] = due,
-    };
+    private static TableEntity TimedMark(string journeyId, long due) =>
+        new(Keys.Bucket(DueBucket, journeyId), $"{Timed}{Keys.Moment(due)}|{Keys.Part(journeyId)}")
+        {
+            [JourneyProperty] = journeyId,
+            [Due] = due,
+        };
 
     /// <summary>What a step changes about being due: the entry it folded in, and the time.</summary>
     private static IEnumerable<TableTransactionAction> DueChanges(Held before, Journey after)
@@ -68,8 +71,12 @@ public sealed partial class TablesStore
     {
         var id = mark.GetString(JourneyProperty);
         var state = await _journeys.FindAsync(JourneyPartition(id), StateRow, [Position, Due]);
-        if (state is not null && (mark.GetInt64(Due) is { } due ? state.GetInt64(Due) == due : state.GetInt32(Position) < mark.GetInt32(Position))) return true;
-        if (state is not null) await MendAsync(id);
+        if (state is not null)
+        {
+            if (mark.GetInt64(Due) is { } due ? state.GetInt64(Due) == due
+                : state.GetInt32(Position) < mark.GetInt32(Position)) return true;
+            await MendAsync(id);
+        }
         await _lists.TryDeleteAsync(mark.PartitionKey, mark.RowKey, mark.ETag);
         return false;
     }
@@ -80,7 +87,8 @@ public sealed partial class TablesStore
         if (await HeldAsync(journeyId) is not { } held) return;
         await MendListsAsync(journeyId);
         var effects = held.Effects.SelectMany(e => e.Value).DistinctBy(e => e.Key).Select(PutEffect);
-        await _lists.BringAsync(held.Due is { } due ? effects.Append(new(TableTransactionActionType.UpsertReplace, TimedMark(journeyId, due))) : effects);
+        if (held.Due is { } due) effects = effects.Append(new(TableTransactionActionType.UpsertReplace, TimedMark(journeyId, due)));
+        await _lists.BringAsync(effects);
         await ForgetEffectsAsync(journeyId, held.Effects.Keys);
     }
 }

@@ -9,6 +9,7 @@ namespace VictimWorkflow.Functions.Tables;
 public sealed partial class TablesStore
 {
     private const string Tries = "Tries";
+    private const string IsLeased = "Leased";
     private const string Claim = "send";
     private const string UrgentEffect = "effect|0|";
     private const string RoutineEffect = "effect|1|";
@@ -21,7 +22,12 @@ public sealed partial class TablesStore
             _lists, Keys.AllBuckets(DueBucket), Filter.StartingWith("effect|").And(Due, "le", wallNow.ToUnixTimeTicks()), take);
         var leased = await Task.WhenAll(ready.Select(async row =>
         {
-            var lease = new TableEntity(row.PartitionKey, row.RowKey) { [Due] = leaseUntil.ToUnixTimeTicks(), [Tries] = row.GetInt32(Tries) + 1 };
+            var lease = new TableEntity(row.PartitionKey, row.RowKey)
+            {
+                [Due] = leaseUntil.ToUnixTimeTicks(),
+                [Tries] = row.GetInt32(Tries) + 1,
+                [IsLeased] = true,
+            };
             return await _lists.TryUpdateAsync(lease, row.ETag, TableUpdateMode.Merge) ? ReadEffect(row) : null;
         }));
         return [.. leased.OfType<EffectRow>().OrderBy(e => !e.Urgent).ThenBy(e => e.DueAt)];
@@ -30,10 +36,12 @@ public sealed partial class TablesStore
     /// <summary>The journey's effects that are not carried out, urgent first.</summary>
     public async ValueTask<ImmutableArray<EffectRow>> EffectsOfAsync(string journeyId)
     {
-        if (await _journeys.QueryAsync(JourneyPartition(journeyId), Filter.StartingWith("effects|"), select: [Revision]).AnyAsync()) await MendAsync(journeyId);
+        var cutOff = _journeys.QueryAsync(JourneyPartition(journeyId), Filter.StartingWith("effects|"), select: [Revision]);
+        if (await cutOff.AnyAsync()) await MendAsync(journeyId);
         var part = Keys.Part($"{journeyId}.");
         var own = Filter.StartingWith(UrgentEffect + part).Also(Filter.StartingWith(RoutineEffect + part));
-        return [.. (await _lists.QueryAsync(EffectBucket(journeyId), own).ToListAsync()).Select(ReadEffect)];
+        var rows = await _lists.QueryAsync(EffectBucket(journeyId), own).ToListAsync();
+        return [.. rows.Select(ReadEffect).OrderBy(e => !e.Urgent).ThenBy(e => e.DueAt)];
     }
 
     // The key does not say whether it is urgent; most are not.
@@ -47,8 +55,18 @@ public sealed partial class TablesStore
     {
         if (!await TryRetryAsync(RoutineEffect)) await TryRetryAsync(UrgentEffect);
 
-        Task<bool> TryRetryAsync(string kind) => _lists.TryUpdateAsync(
-            new TableEntity(EffectBucket(key), kind + Keys.Part(key)) { [Due] = wallDueAt.ToUnixTimeTicks() }, ETag.All, TableUpdateMode.Merge);
+        async Task<bool> TryRetryAsync(string kind)
+        {
+            if (await _lists.FindAsync(EffectBucket(key), kind + Keys.Part(key), [Tries, IsLeased]) is not { } before) return false;
+            var later = new TableEntity(before.PartitionKey, before.RowKey)
+            {
+                [Due] = wallDueAt.ToUnixTimeTicks(),
+                [Tries] = before.GetInt32(Tries) + (before.GetBoolean(IsLeased) == true ? 0 : 1),
+                [IsLeased] = false,
+            };
+            await _lists.TryUpdateAsync(later, before.ETag, TableUpdateMode.Merge);
+            return true;
+        }
     }
 
     /// <summary>Counted to 25,000.</summary>
@@ -56,9 +74,13 @@ public sealed partial class TablesStore
 
     public async ValueTask<SendClaim?> ClaimSendAsync(SendClaim claim)
     {
-        var row = new TableEntity(Keys.Partition(Claim, claim.Key), Claim) { ["Claimed"] = claim.ClaimedAt.ToUnixTimeTicks(), ["Lease"] = claim.LeaseUntil.ToUnixTimeTicks() };
-        // A claim whose answer was lost is tried again underneath, and must then know itself.
-        row["Claimer"] = Guid.NewGuid();
+        var row = new TableEntity(Keys.Partition(Claim, claim.Key), Claim)
+        {
+            ["Claimed"] = claim.ClaimedAt.ToUnixTimeTicks(),
+            ["Lease"] = claim.LeaseUntil.ToUnixTimeTicks(),
+            // A claim whose answer was lost is tried again underneath, and must then know itself.
+            ["Claimer"] = Guid.NewGuid(),
+        };
         if (claim.Outcome is not null) row["Outcome"] = claim.Outcome;
         if (claim.ProviderId is not null) row["ProviderId"] = claim.ProviderId;
         while (true)
@@ -86,12 +108,18 @@ public sealed partial class TablesStore
         TableTransactionActionType.UpsertReplace,
         new TableEntity(EffectBucket(effect.Key), (effect.Urgent ? UrgentEffect : RoutineEffect) + Keys.Part(effect.Key))
         {
-            ["Key"] = effect.Key, [JourneyProperty] = effect.JourneyId, ["Json"] = effect.Json, [Due] = effect.DueAt.ToUnixTimeTicks(), [Tries] = effect.Tries,
+            ["Key"] = effect.Key,
+            [JourneyProperty] = effect.JourneyId,
+            ["Json"] = effect.Json,
+            [Due] = effect.DueAt.ToUnixTimeTicks(),
+            [Tries] = effect.Tries,
         });
 
     private static EffectRow ReadEffect(TableEntity row) => new(
-        row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json"), row.RowKey.StartsWith(UrgentEffect, StringComparison.Ordinal),
-        Instant.FromUnixTimeTicks(row.GetInt64(Due)!.Value)) { Tries = row.GetInt32(Tries)!.Value };
+        row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json"),
+            row.RowKey.StartsWith(UrgentEffect, StringComparison.Ordinal),
+        Instant.FromUnixTimeTicks(row.GetInt64(Due)!.Value))
+    { Tries = row.GetInt32(Tries)!.Value };
 
     private static SendClaim ReadClaim(string key, TableEntity row) => new(
         key, Instant.FromUnixTimeTicks(row.GetInt64("Claimed")!.Value), Instant.FromUnixTimeTicks(row.GetInt64("Lease")!.Value),

@@ -36,7 +36,8 @@ public sealed partial class TablesStore
     public async ValueTask<InboxRow?> FindEventAsync(string eventKey) =>
         await _inbox.FindAsync(Keys.Partition(EventRow, eventKey), EventRow) is { } row ? ReadEvent(row) : null;
 
-    public ValueTask<ImmutableArray<InboxRow>> UnadmittedAsync(int take) => PointedAtAsync(Received, Filter.Every, InboxState.Received, take);
+    public ValueTask<ImmutableArray<InboxRow>> UnadmittedAsync(int take) =>
+        PointedAtAsync(Received, Filter.Every, InboxState.Received, take);
 
     /// <summary>Counted to 25,000. One that a crash left behind counts until a sweep passes it.</summary>
     public async ValueTask<int> CountUnadmittedAsync() => await CountAsync(_inbox, Keys.AllBuckets(Received), Filter.Every);
@@ -52,7 +53,8 @@ public sealed partial class TablesStore
         var references = found.File is { } file ? file.FromJson<ImmutableArray<string>>(References) : [crimeRef];
         foreach (var other in references.Append(crimeRef).Distinct(StringComparer.Ordinal).Where(r => CrimePartition(r) != found.Partition))
             pointers.AddRange(await _crimes.QueryAsync(CrimePartition(other), Filter.StartingWith($"{Waiting}|")).ToListAsync());
-        var events = await Task.WhenAll(pointers.OrderBy(p => p.RowKey, StringComparer.Ordinal).Select(p => FollowAsync(_crimes, p, InboxState.Waiting)));
+        var events = await Task.WhenAll(pointers.OrderBy(p => p.RowKey, StringComparer.Ordinal)
+            .Select(p => FollowAsync(_crimes, p, InboxState.Waiting)));
         return [.. events.OfType<InboxRow>()];
     }
 
@@ -71,7 +73,8 @@ public sealed partial class TablesStore
     {
         var units = (IEnumerable<string>)await UnitsOfAsync(filter);
         if (filter is { Units: null, Unit: null }) units = units.Append("");
-        var page = await PageAsync(_inbox, [.. units.Select(u => Keys.Partition(Quarantined, u))], Filter.Every, filter, "", row => row.GetString(EventKey));
+        var places = units.Select(unit => Keys.Partition(Quarantined, unit)).ToList();
+        var page = await PageAsync(_inbox, places, Filter.Every, filter, prefix: "", row => row.GetString(EventKey));
         var events = await Task.WhenAll(page.Items.Select(async key => await FindEventAsync(key)));
         return new([.. events.OfType<InboxRow>().Where(e => e.State == InboxState.Quarantined)], page.Next, page.Count, page.IsMore);
     }
@@ -82,7 +85,7 @@ public sealed partial class TablesStore
         var pointers = PointersOf(row).ToList();
         await Task.WhenAll(pointers.Select(p => p.Table.PutAsync(p.Row)));
         await _inbox.PutAsync(Entity(row));
-        var old = (before is null ? [] : PointersOf(before)).Where(o => !pointers.Exists(p => p.Row.PartitionKey == o.Row.PartitionKey && p.Row.RowKey == o.Row.RowKey));
+        var old = (before is null ? [] : PointersOf(before)).Where(o => !pointers.Exists(p => IsSame(p.Row, o.Row)));
         await Task.WhenAll(old.Select(o => o.Table.TryDeleteAsync(o.Row.PartitionKey, o.Row.RowKey, ETag.All)));
     }
 
@@ -97,10 +100,12 @@ public sealed partial class TablesStore
     private async Task<InboxRow?> FollowAsync(Table table, TableEntity pointer, InboxState state)
     {
         var row = await FindEventAsync(pointer.GetString(EventKey));
-        if (row?.State == state && PointersOf(row).Any(p => p.Row.PartitionKey == pointer.PartitionKey && p.Row.RowKey == pointer.RowKey)) return row;
+        if (row?.State == state && PointersOf(row).Any(p => IsSame(p.Row, pointer))) return row;
         await table.TryDeleteAsync(pointer.PartitionKey, pointer.RowKey, pointer.ETag);
         return null;
     }
+
+    private static bool IsSame(TableEntity one, TableEntity other) => one.PartitionKey == other.PartitionKey && one.RowKey == other.RowKey;
 
     /// <summary>Where an event is found without its key: all of it follows from the event.</summary>
     private IEnumerable<(Table Table, TableEntity Row)> PointersOf(InboxRow row)
@@ -115,7 +120,8 @@ public sealed partial class TablesStore
                 yield return (_crimes, Pointer(CrimePartition(row.CrimeRef), $"{Waiting}|{place}"));
                 var ends = row.AlertAt is { } alert && !(row.Until < alert) ? alert : row.Until;
                 if (ends is { } at)
-                    yield return (_inbox, Pointer(Keys.Bucket(Waiting, row.EventKey), $"{Keys.Moment(Keys.TicksRoundedUp(at))}|{Keys.Part(row.EventKey)}"));
+                    yield return (_inbox, Pointer(Keys.Bucket(Waiting, row.EventKey),
+                        $"{Keys.Moment(Keys.TicksRoundedUp(at))}|{Keys.Part(row.EventKey)}"));
                 break;
             case InboxState.Quarantined:
                 yield return (_inbox, Pointer(Keys.Partition(Quarantined, row.Unit ?? ""), place));

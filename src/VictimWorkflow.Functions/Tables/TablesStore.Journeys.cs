@@ -24,7 +24,8 @@ public sealed partial class TablesStore
 
     public async ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take)
     {
-        var rows = _journeys.QueryAsync(JourneyPartition(journeyId), Filter.Between(AuditKey(after) + Keys.End, AuditKey(int.MaxValue)), take);
+        var entries = Filter.Between(AuditKey(after) + Keys.End, AuditKey(int.MaxValue));
+        var rows = _journeys.QueryAsync(JourneyPartition(journeyId), entries, take);
         return [.. await rows.Take(take).Select(row => row.Unpack<AuditRow>("Audit")).ToListAsync()];
     }
 
@@ -36,9 +37,12 @@ public sealed partial class TablesStore
     {
         var id = change.Journey.Id;
         if (await HeldAsync(id) is not { } held) return false;
+        await NotePersonAsync(held.Listed.Line, change.List);
         if (held.Revision != change.ExpectedRevision || !await _journeys.TrySubmitAsync(Deciding(change, held)))
         {
-            if ((await _journeys.FindAsync(JourneyPartition(id), AuditKey(change.Journey.Revision), [Hash]))?.GetString(Hash) != change.Audit.Hash) return false;
+            // Our own step, whose answer was lost or whose end was: not somebody else's.
+            var audit = await _journeys.FindAsync(JourneyPartition(id), AuditKey(change.Journey.Revision), [Hash]);
+            if (audit?.GetString(Hash) != change.Audit.Hash) return false;
             await MendAsync(id);
             return true;
         }
@@ -56,12 +60,14 @@ public sealed partial class TablesStore
 
     /// <summary>What stands of a journey that is about to change, without its state.</summary>
     /// <param name="Effects">By revision, those of steps that did not come to their end.</param>
-    private sealed record Held(int Revision, int Position, long? Due, ETag ETag, Listed Listed, ImmutableSortedDictionary<int, ImmutableArray<EffectRow>> Effects);
+    private sealed record Held(int Revision, int Position, long? Due, ETag ETag, Listed Listed, ImmutableSortedDictionary<int,
+        ImmutableArray<EffectRow>> Effects);
 
     private async Task<Held?> HeldAsync(string journeyId)
     {
         string[] columns = [Revision, Position, Due, .. Packed.Names(Effects), .. Packed.Names(Listed.Name)];
-        var rows = await _journeys.QueryAsync(JourneyPartition(journeyId), Filter.Between("effects|", StateRow + Keys.End), select: columns).ToListAsync();
+        var rows = await _journeys.QueryAsync(JourneyPartition(journeyId), Filter.Between("effects|", StateRow + Keys.End), select: columns)
+            .ToListAsync();
         if (rows.Find(row => row.RowKey == StateRow) is not { } state) return null;
         var listed = rows.Find(row => row.RowKey == ListedRow)?.Unpack<Listed>(Listed.Name) ?? Listed.Nothing;
         var effects = rows.Where(row => row.RowKey is not StateRow and not ListedRow)
@@ -75,12 +81,13 @@ public sealed partial class TablesStore
         var journey = change.Journey;
         var partition = JourneyPartition(journey.Id);
         yield return new(TableTransactionActionType.UpdateReplace, JourneyEntity(journey), held.ETag);
-        yield return new(TableTransactionActionType.UpsertReplace, new TableEntity(partition, ListedRow).WithPacked(Listed.Name, held.Listed.After(change)));
+        var listed = new TableEntity(partition, ListedRow).WithPacked(Listed.Name, held.Listed.After(change));
+        yield return new(TableTransactionActionType.UpsertReplace, listed);
         yield return new(TableTransactionActionType.Add,
             new TableEntity(partition, AuditKey(journey.Revision)) { [Hash] = change.Audit.Hash }.WithPacked("Audit", change.Audit));
-        if (!change.Effects.IsEmpty)
-            yield return new(TableTransactionActionType.Add,
-                new TableEntity(partition, EffectsKey(journey.Revision)) { [Revision] = journey.Revision }.WithPacked(Effects, change.Effects.ToArray()));
+        if (change.Effects.IsEmpty) yield break;
+        var effects = new TableEntity(partition, EffectsKey(journey.Revision)) { [Revision] = journey.Revision };
+        yield return new(TableTransactionActionType.Add, effects.WithPacked(Effects, change.Effects.ToArray()));
     }
 
     private static TableEntity JourneyEntity(Journey journey)

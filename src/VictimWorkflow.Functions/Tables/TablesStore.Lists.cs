@@ -14,10 +14,13 @@ public sealed partial class TablesStore
         var wanted = Wanted(filter, now);
         if (filter.CrimeRef is { } crime)
         {
-            var lines = (await ListedOfAsync(crime)).Select(l => l.Line).OfType<ListRow>().Where(l => filter.OfficerRef is null || l.OfficerRef == filter.OfficerRef);
+            var lines = (await ListedOfAsync(crime)).Select(l => l.Line).OfType<ListRow>()
+                .Where(l => filter.OfficerRef is null || l.OfficerRef == filter.OfficerRef);
             return PageOf(lines.Select(l => Listed.RowsOf(l).First()), wanted, filter, Listed.LinePrefix, ReadShown<ListRow>);
         }
-        return await PageAsync(_lists, await PlacesAsync(filter), wanted.And("Case", "eq", false), filter, Listed.LinePrefix, ReadShown<ListRow>, row => IsSeen(row, filter));
+        wanted = wanted.And("Case", "eq", false);
+        return await PageAsync(
+            _lists, await PlacesAsync(filter), wanted, filter, Listed.LinePrefix, ReadShown<ListRow>, row => IsSeen(row, filter));
     }
 
     /// <summary>
@@ -36,7 +39,8 @@ public sealed partial class TablesStore
             var tasks = (await ListedOfAsync(crime)).SelectMany(l => l.Tasks).Where(t => t.Status == HumanTaskStatus.Open);
             return PageOf(tasks.Select(t => Listed.RowsOf(t).First()), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>);
         }
-        return await PageAsync(_lists, await PlacesAsync(filter), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>, row => IsSeen(row, filter));
+        return await PageAsync(
+            _lists, await PlacesAsync(filter), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>, row => IsSeen(row, filter));
     }
 
     /// <summary>The newest first. Those of restricted records only for who may see them.</summary>
@@ -44,7 +48,18 @@ public sealed partial class TablesStore
     public async ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter)
     {
         var wanted = filter.MaySeeRestricted ? Filter.Every : Filter.Every.And("Restricted", "eq", false);
-        return await PageAsync(_lists, await PlacesAsync(filter with { OfficerRef = null }), wanted, filter, Listed.AlertPrefix, ReadShown<AlertRow>);
+        return await PageAsync(_lists, await PlacesAsync(filter with { OfficerRef = null }), wanted, filter, Listed.AlertPrefix,
+            ReadShown<AlertRow>);
+    }
+
+    /// <remarks>Its number is claimed with the moment, so that the same again, or the rest of one cut off, is the same row.</remarks>
+    public async ValueTask AddAlertAsync(AlertRow alert)
+    {
+        var claim = new TableEntity(Keys.Partition("alert", alert.JourneyId), Keys.Number(alert.Number)).WithJson(Value, alert);
+        if (!await _lists.TryAddAsync(claim) && await _lists.FindAsync(claim.PartitionKey, claim.RowKey) is { } standing)
+            alert = standing.FromJson<AlertRow>(Value);
+        await NoteUnitAsync(alert.Unit);
+        await _lists.PutAsync(Listed.RowOf(alert, isRestricted: false));
     }
 
     // The states that follow from the time are ranges of the two moments they follow from; a limit itself is still in time.
@@ -76,7 +91,8 @@ public sealed partial class TablesStore
     private async Task<IReadOnlyList<Listed>> ListedOfAsync(string crimeRef)
     {
         if (await FindCrimeAsync(crimeRef) is not { } crime) return [];
-        var rows = await Task.WhenAll(crime.Persons.Values.Select(p => p.JourneyId).Append(crime.CaseJourneyId).Distinct(StringComparer.Ordinal)
+        var rows = await Task.WhenAll(crime.Persons.Values.Select(p => p.JourneyId).Append(crime.CaseJourneyId)
+            .Distinct(StringComparer.Ordinal)
             .Select(id => _journeys.FindAsync(JourneyPartition(id), ListedRow)));
         return [.. rows.OfType<TableEntity>().Select(row => row.Unpack<Listed>(Listed.Name))];
     }
@@ -96,9 +112,11 @@ public sealed partial class TablesStore
             await _lists.BringAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)));
             foreach (var partition in held.Listed.Partitions)
             {
-                var shown = await _lists.QueryAsync(partition, Filter.Every.And(JourneyProperty, "eq", journeyId), select: []).ToListAsync();
+                var shown = await _lists.QueryAsync(partition, Filter.Every.And(JourneyProperty, "eq", journeyId), select: [])
+                    .ToListAsync();
                 await _lists.BringAsync(shown.Where(row => !keys.Contains((partition, row.RowKey)))
-                    .Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row.RowKey), ETag.All)));
+                    .Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, row.RowKey),
+                        ETag.All)));
             }
         }
     }

@@ -9,7 +9,9 @@ namespace VictimWorkflow.Functions.Tables;
 public sealed partial class TablesStore
 {
     /// <summary>What an admission changes outside its crime's partition. It stands in there until it is done.</summary>
-    private sealed record Owed(int Entry, ImmutableArray<Journey> Started, ImmutableArray<SealedRow> Sealed, ImmutableArray<string> Wake, ImmutableArray<string> JourneyIds)
+    private sealed record Owed(
+        int Entry, ImmutableArray<Journey> Started, ImmutableArray<SealedRow> Sealed, ImmutableArray<string> Wake,
+        ImmutableArray<string> JourneyIds)
     {
         public const string Name = "Owed";
         public const string Sequence = "Sequence";
@@ -35,7 +37,8 @@ public sealed partial class TablesStore
         public TableEntity Mark(TableEntity entry) => entry.WithJson(WakeProperty, Wake).WithJson(JourneysProperty, JourneyIds);
 
         public static Owed ReadMark(TableEntity entry) => new(
-            entry.GetInt32(Sequence)!.Value, [], [], entry.FromJson<ImmutableArray<string>>(WakeProperty), entry.FromJson<ImmutableArray<string>>(JourneysProperty));
+            entry.GetInt32(Sequence)!.Value, [], [], entry.FromJson<ImmutableArray<string>>(WakeProperty),
+            entry.FromJson<ImmutableArray<string>>(JourneysProperty));
 
         public InboxRow Admit(InboxRow row) => row with
         {

@@ -17,13 +17,16 @@ public sealed partial class TablesStore
     private static async Task<List<TableEntity>> FirstAsync(
         Table table, IEnumerable<string> partitions, Filter filter, int take, Func<TableEntity, bool>? wanted = null)
     {
-        var found = await Task.WhenAll(partitions.Select(p => table.QueryAsync(p, filter, take).Where(wanted ?? Any).Take(take).ToListAsync().AsTask()));
+        var found = await Task.WhenAll(partitions.Select(
+            p => table.QueryAsync(p, filter, take).Where(wanted ?? Any).Take(take).ToListAsync().AsTask()));
         return [.. found.SelectMany(rows => rows).OrderBy(row => row.RowKey, StringComparer.Ordinal).Take(take)];
     }
 
-    private static async Task<int> CountAsync(Table table, IEnumerable<string> partitions, Filter filter, int most = BacklogCounted, Func<TableEntity, bool>? wanted = null)
+    private static async Task<int> CountAsync(
+        Table table, IEnumerable<string> partitions, Filter filter, int most = BacklogCounted, Func<TableEntity, bool>? wanted = null)
     {
-        var counts = await Task.WhenAll(partitions.Select(p => table.QueryAsync(p, filter, select: [UnitProperty]).Where(wanted ?? Any).Take(most).CountAsync().AsTask()));
+        var counts = await Task.WhenAll(partitions.Select(
+            p => table.QueryAsync(p, filter, select: [UnitProperty]).Where(wanted ?? Any).Take(most).CountAsync().AsTask()));
         return (int)Math.Min(counts.Sum(count => (long)count), most);
     }
 
@@ -34,13 +37,15 @@ public sealed partial class TablesStore
     {
         var take = Math.Clamp(asked.Take, 1, MostOnPage);
         var ofList = filter.And(nameof(TableEntity.RowKey), "lt", prefix + Keys.End);
-        var found = FirstAsync(table, partitions, ofList.And(nameof(TableEntity.RowKey), "gt", ReadCursor(asked, prefix)), take + 1, wanted);
+        var found = FirstAsync(table, partitions, ofList.And(nameof(TableEntity.RowKey), "gt", ReadCursor(asked, prefix)), take + 1,
+            wanted);
         var count = CountAsync(table, partitions, ofList.And(nameof(TableEntity.RowKey), "ge", prefix), MostCounted + 1, wanted);
         return PageOf(await found, take, await count, read);
     }
 
     /// <summary>A page of rows at hand.</summary>
-    private static Page<T> PageOf<T>(IEnumerable<TableEntity> rows, Filter filter, ListFilter asked, string prefix, Func<TableEntity, T> read)
+    private static Page<T> PageOf<T>(
+        IEnumerable<TableEntity> rows, Filter filter, ListFilter asked, string prefix, Func<TableEntity, T> read)
     {
         var take = Math.Clamp(asked.Take, 1, MostOnPage);
         var after = ReadCursor(asked, prefix);
@@ -49,7 +54,8 @@ public sealed partial class TablesStore
     }
 
     private static Page<T> PageOf<T>(List<TableEntity> found, int take, int count, Func<TableEntity, T> read) => new(
-        [.. found.Take(take).Select(read)], found.Count > take ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(found[take - 1].RowKey)) : null,
+        [.. found.Take(take).Select(read)],
+        found.Count > take ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(found[take - 1].RowKey)) : null,
         Math.Min(count, MostCounted), count > MostCounted);
 
     private static bool Any(TableEntity row) => true;

@@ -25,7 +25,8 @@ public sealed partial class TablesStore
     public async ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix)
     {
         var rows = await _people.QueryAsync(Keys.Partition("key", keyId), Filter.StartingWith(SealedKey(namePrefix))).ToListAsync();
-        return [.. rows.Select(row => new SealedRow(keyId, row.GetString(SealedName), row.FindBytes(Sealed)!)).OrderBy(s => s.Name, StringComparer.Ordinal)];
+        return [.. rows.Select(row => new SealedRow(keyId, row.GetString(SealedName), row.FindBytes(Sealed)!))
+            .OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 
     private static string SealedKey(string name) => $"sealed|{Keys.Part(name)}";
@@ -39,7 +40,8 @@ public sealed partial class TablesStore
             await UntilWonAsync(async () => await _people.FindAsync(row.PartitionKey, row.RowKey, [Revision]) switch
             {
                 null => await _people.TryAddAsync(row),
-                { } before => before.GetInt32(Revision) >= card.Revision || await _people.TryUpdateAsync(row, before.ETag, TableUpdateMode.Replace),
+                { } before => before.GetInt32(Revision) >= card.Revision
+                    || await _people.TryUpdateAsync(row, before.ETag, TableUpdateMode.Replace),
             });
         }
     }
@@ -54,7 +56,8 @@ public sealed partial class TablesStore
             var filter = names.Skip(1).Aggregate(Filter.Row(names[0]), (f, name) => f.AlsoRow(name));
             await foreach (var row in _people.QueryAsync(partition, filter, select: [WrittenBy, WrittenWith])) standing[row.RowKey] = row;
         }
-        var actions = values.Reverse().DistinctBy(v => v.Name).Select(v => Put(v, standing.GetValueOrDefault(SealedKey(v.Name)))).OfType<TableTransactionAction>();
+        var actions = values.Reverse().DistinctBy(v => v.Name).Select(v => Put(v, standing.GetValueOrDefault(SealedKey(v.Name))))
+            .OfType<TableTransactionAction>();
         foreach (var chunk in actions.Chunk(Table.RowsAtOnce))
         {
             if (!await _people.TrySubmitAsync(chunk)) return false;
@@ -63,8 +66,12 @@ public sealed partial class TablesStore
 
         TableTransactionAction? Put(SealedRow value, TableEntity? before)
         {
-            var row = new TableEntity(partition, SealedKey(value.Name)) { [SealedName] = value.Name, [WrittenBy] = crime, [WrittenWith] = sequence }
-                .WithBytes(Sealed, value.Sealed);
+            var row = new TableEntity(partition, SealedKey(value.Name))
+            {
+                [SealedName] = value.Name,
+                [WrittenBy] = crime,
+                [WrittenWith] = sequence,
+            }.WithBytes(Sealed, value.Sealed);
             if (before is null) return new(TableTransactionActionType.Add, row);
             var isOlder = before.GetString(WrittenBy) == crime && before.GetInt32(WrittenWith) >= sequence;
             return isOlder ? null : new(TableTransactionActionType.UpdateReplace, row, before.ETag);

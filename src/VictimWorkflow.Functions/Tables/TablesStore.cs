@@ -46,7 +46,8 @@ public sealed partial class TablesStore(TableServiceClient service) : IStore
 
     /// <remarks>The same person looking at the same thing at the same moment looked once.</remarks>
     public async ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at) =>
-        await _access.PutAsync(new TableEntity(Keys.Partition("journey", journeyId), $"{Keys.Moment(at)}|{Keys.Part(actorRef)}|{Keys.Part(what)}")
+        await _access.PutAsync(new TableEntity(Keys.Partition("journey", journeyId),
+            $"{Keys.Moment(at)}|{Keys.Part(actorRef)}|{Keys.Part(what)}")
         {
             ["Actor"] = actorRef,
             ["What"] = what,
@@ -58,7 +59,7 @@ public sealed partial class TablesStore(TableServiceClient service) : IStore
         if (unit is null || !_knownUnits.TryAdd(unit, true)) return;
         try
         {
-            await _lists.PutAsync(new TableEntity(UnitPartition, Keys.Part(unit)).WithJson(Value, unit));
+            await _lists.PutAsync(Named(UnitPartition, unit));
         }
         catch
         {
@@ -78,7 +79,8 @@ public sealed partial class TablesStore(TableServiceClient service) : IStore
         { } unit => [unit],
     };
 
-    private static bool IsSeen(TableEntity row, ListFilter filter) => SeenUnits(filter) is not { } units || units.Contains(row.GetString(UnitProperty));
+    private static bool IsSeen(TableEntity row, ListFilter filter) =>
+        SeenUnits(filter) is not { } units || units.Contains(row.GetString(UnitProperty));
 
     private async Task<IReadOnlyList<string>> UnitsAsync(ImmutableArray<string>? units) => units is { } some
         ? [.. some.Distinct(StringComparer.Ordinal)]

@@ -79,8 +79,8 @@ public static class ServeCommand
         }
         catch (InvalidOperationException fault) when (fault.Source == "Microsoft.Extensions.Configuration.Binder")
         {
-            // A number or a time that is none; it names the setting.
-            return Refusals.Say(fault.Message);
+            // A number or a time that is none, or a name nobody knows; inside a list the inner one names the setting.
+            return Refusals.Say((fault.InnerException as InvalidOperationException ?? fault).Message);
         }
     }
 }

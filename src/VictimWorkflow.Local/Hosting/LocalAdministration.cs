@@ -112,7 +112,9 @@ public static class LocalAdministration
         }
 
         var isIdle = await services.GetRequiredService<Workers>().IsIdleAsync();
-        return Results.Json(new ClockFace($"{clock.Now}", isIdle, (await store.NextDueAsync())?.ToString()));
+        var next = await store.NextDueAsync();
+        return Results.Json(new ClockFace(
+            InstantPattern.ExtendedIso.Format(clock.Now), isIdle, next is { } due ? InstantPattern.ExtendedIso.Format(due) : null));
     }
 
     private sealed record ClockStep([property: JsonPropertyName("at")] string? At);

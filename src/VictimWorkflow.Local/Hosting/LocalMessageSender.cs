@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Serialization;
 using VictimWorkflow.Core.Contact;
@@ -9,28 +10,24 @@ namespace VictimWorkflow.Local.Hosting;
 /// <param name="isExpected">Whether one is started at all.</param>
 public sealed class ProviderAddress(bool isExpected)
 {
-    // Longer than a start takes, and within the time a call may take.
-    private static readonly TimeSpan s_startAtMost = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(50);
+    // A start takes one second, and two pass before it is started again. Longer, and it does not start.
+    private static readonly TimeSpan s_startAtMost = TimeSpan.FromSeconds(10);
 
+    private long _goneSince = Stopwatch.GetTimestamp();
     private volatile Uri? _url;
 
     public Uri? Url
     {
         get => _url;
-        set => _url = value;
-    }
-
-    /// <summary>Waits for a provider that is about to start (again): that it does is no failed attempt.</summary>
-    public async ValueTask<Uri?> WaitAsync(CancellationToken stop)
-    {
-        for (var waited = TimeSpan.Zero; _url is null && isExpected && waited < s_startAtMost && !stop.IsCancellationRequested; waited += s_lookEvery)
+        set
         {
-            await Task.Delay(s_lookEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Interlocked.Exchange(ref _goneSince, Stopwatch.GetTimestamp());
+            _url = value;
         }
-
-        return _url;
     }
+
+    /// <summary>What is to be sent waits meanwhile: that a provider starts is no failed attempt, and the last look comes after the wait.</summary>
+    public bool IsStarting => isExpected && _url is null && Stopwatch.GetElapsedTime(Interlocked.Read(ref _goneSince)) < s_startAtMost;
 }
 
 /// <summary>Speaks to the local message provider over HTTP, as to any other provider.</summary>
@@ -38,7 +35,7 @@ public sealed class LocalMessageSender(HttpClient http, ProviderAddress address)
 {
     public async ValueTask<SendOutcome> SendAsync(Outgoing message, CancellationToken stop)
     {
-        if (await address.WaitAsync(stop) is not { } url)
+        if (address.Url is not { } url)
         {
             return new SendOutcome.NotNow("provider-not-started");
         }
@@ -69,7 +66,7 @@ public sealed class LocalMessageSender(HttpClient http, ProviderAddress address)
 
     public async ValueTask<string?> LookUpAsync(string key, CancellationToken stop)
     {
-        var url = await address.WaitAsync(stop) ?? throw new HttpRequestException("The provider has not started.");
+        var url = address.Url ?? throw new HttpRequestException("The provider has not started.");
         var found = await http.GetFromJsonAsync<Taken[]>(new Uri(url, $"/messages/by-key/{Uri.EscapeDataString(key)}"), stop);
         return found is [{ Id: var id }, ..] ? id : null;
     }

@@ -1,5 +1,4 @@
 using NodaTime;
-using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Storage;
 
@@ -11,7 +10,8 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, JourneyClock clock, Bell bell, ILogger<Workers> log) : BackgroundService
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, JourneyClock clock,
+    Bell bell, ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
     private const int Portion = 256;
@@ -88,6 +88,11 @@ public sealed class Workers(
 
     private async ValueTask<int> CarryOutAsync(CancellationToken stop)
     {
+        if (provider.IsStarting)
+        {
+            return 0;
+        }
+
         var wall = clock.WallNow;
         var effects = await store.LeaseEffectsAsync(wall, wall + s_effectLease, Portion);
         await Parallel.ForEachAsync(effects, Options(stop), async (effect, _) =>
@@ -116,26 +121,8 @@ public sealed class Workers(
 
         _watchedAt = clock.WallNow;
         await feeds.WatchAsync();
-        foreach (var waiting in await store.WaitingDueAsync(clock.Now, Portion))
-        {
-            if (waiting.Until <= clock.Now)
-            {
-                await intake.AdmitAsync(waiting);
-                await RaiseAsync(waiting, AlertKind.EventQuarantined);
-                log.LogWarning("Event {Event} waited too long and is in quarantine", waiting.EventKey);
-            }
-            else
-            {
-                await RaiseAsync(waiting, AlertKind.EventWaiting);
-                log.LogWarning("Event {Event} still waits: {Code}", waiting.EventKey, waiting.Code);
-                await store.SaveEventAsync(waiting with { AlertAt = null });
-            }
-        }
+        await waits.WatchAsync();
     }
-
-    // No journey's alert: the event may wait for a crime that nobody has reported.
-    private ValueTask RaiseAsync(InboxRow row, AlertKind kind) =>
-        store.AddAlertAsync(new AlertRow($"event {row.EventKey}", (int)kind, kind, row.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
 
     private async ValueTask<TimeSpan> SleepAsync()
     {

@@ -32,10 +32,9 @@ public sealed class SqliteAccessStore(SqliteStore store) : IAccessStore, IKeySto
         store.ReadAsync(session => session.First("SELECT wrapped FROM keys WHERE id = $1", row => row.GetBytes(0), keyId));
 
     public ValueTask<byte[]> AddIfAbsentAsync(string keyId, byte[] wrapped) => store.WriteAsync(session =>
-    {
-        session.Execute("INSERT OR IGNORE INTO keys VALUES ($1, $2)", keyId, wrapped);
-        return session.First("SELECT wrapped FROM keys WHERE id = $1", row => row.GetBytes(0), keyId)!;
-    });
+        session.Execute("INSERT OR IGNORE INTO keys VALUES ($1, $2)", keyId, wrapped)
+            ? wrapped
+            : session.First("SELECT wrapped FROM keys WHERE id = $1", row => row.GetBytes(0), keyId)!);
 
     /// <remarks>The log is emptied after it: until then it holds the page as it was, with the key.</remarks>
     public async ValueTask DestroyAsync(string keyId)

@@ -11,6 +11,12 @@ internal sealed class Writer : IDisposable
     /// <summary>Bounds how long the first of a batch waits for the last, and how much a failed commit takes with it.</summary>
     private const int MostTogether = 512;
 
+    /// <summary>
+    /// Milliseconds to wait for each further piece of work while fewer have come than shared the commit before: whoever was answered
+    /// by it is likely to be back soon, and a write to disk costs more than the wait. A caller alone never waits.
+    /// </summary>
+    private const int WaitsAtMost = 1;
+
     /// <summary>More than intake lets in unstepped; past it, callers wait for their turn to queue.</summary>
     private const int MostQueued = 65_536;
 
@@ -56,10 +62,12 @@ internal sealed class Writer : IDisposable
     private void Run()
     {
         var batch = new List<Work>(MostTogether);
+        var expected = 0;
         foreach (var first in _queue.GetConsumingEnumerable())
         {
             batch.Add(first);
-            while (batch.Count < MostTogether && _queue.TryTake(out var next)) batch.Add(next);
+            while (batch.Count < MostTogether && _queue.TryTake(out var next, batch.Count < expected ? WaitsAtMost : 0)) batch.Add(next);
+            expected = batch.Count;
             Commit(batch);
             batch.Clear();
         }

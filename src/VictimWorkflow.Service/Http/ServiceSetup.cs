@@ -23,13 +23,13 @@ public static class ServiceSetup
     public static IServiceCollection AddVictimWorkflowService(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddVictimWorkflowSecurity(configuration);
-        services.AddOptions<ForceOptions>().Bind(configuration.GetSection(ForceOptions.Section))
+        services.AddOptions<ForceOptions>().Bind(configuration.GetSection(ForceOptions.Section), SecuritySetup.NameWhatIsWrong)
             .ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(configuration);
         services.AddSingleton(RuleBook.Current);
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
-        services.AddSingleton<FeedWatch>();
+        services.AddSingleton<FeedWatch>().AddSingleton<WaitWatch>();
         services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Dispatch>();
         services.TryAddSingleton<IBell, SilentBell>();
         services.AddSingleton<Backlog>().AddSingleton<RecordDesk>().AddSingleton<UserActions>();

@@ -43,7 +43,6 @@ internal sealed class WebhookEndpoint(
             return new Problem(refused.Code, refused.Detail);
         }
 
-        feeds.Heard(source);
         return EventReader.Read(body) switch
         {
             ReadResult.Read read => await TakeAsync(source, headers.Id, read.Envelope, body),
@@ -56,6 +55,7 @@ internal sealed class WebhookEndpoint(
     {
         try
         {
+            await feeds.HeardAsync(source);
             if (await RefuseAsync(source, envelope) is { } problem)
             {
                 return problem;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NodaTime;
+using NodaTime.Text;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
@@ -7,26 +8,47 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Service.Moving;
 
 /// <summary>Notices when a source that usually speaks says nothing: a feed that stopped is promises nobody knows of.</summary>
-/// <remarks>By wall time, counted from the start of the process or the source's last event; one alert for each silence.</remarks>
+/// <remarks>
+/// By wall time, counted from the source's last event or, if it never spoke, from when it was first watched. Kept in the store, because
+/// the process that hears and the one that watches need not be the same. One alert for each silence.
+/// </remarks>
 public sealed class FeedWatch(IStore store, WebhookSources sources, JourneyClock clock)
 {
-    private readonly ConcurrentDictionary<string, Instant> _heardAt = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Instant> _raisedFor = new(StringComparer.Ordinal);
-    private readonly Instant _since = clock.WallNow;
+    /// <summary>So that a busy feed costs no write for each event, and the limit is still kept closely.</summary>
+    private const int NotesInALimit = 20;
 
-    public void Heard(WebhookSource source) => _heardAt[source.Name] = clock.WallNow;
+    private readonly ConcurrentDictionary<string, Instant> _notedAt = new(StringComparer.Ordinal);
+
+    public async ValueTask HeardAsync(WebhookSource source)
+    {
+        var now = clock.WallNow;
+        if (source.SilenceLimit is { } limit && now - _notedAt.GetValueOrDefault(source.Name, Instant.MinValue) >= limit / NotesInALimit)
+        {
+            await NoteAsync(source, now);
+            _notedAt[source.Name] = now;
+        }
+    }
 
     public async ValueTask WatchAsync()
     {
         foreach (var source in sources.All.Where(s => s.SilenceLimit is not null))
         {
-            var heardAt = _heardAt.GetValueOrDefault(source.Name, _since);
-            if (clock.WallNow - heardAt > source.SilenceLimit && _raisedFor.GetValueOrDefault(source.Name) != heardAt)
+            if (await store.FindFactAsync(FactOf(source)) is not { } noted)
             {
-                _raisedFor[source.Name] = heardAt;
+                await NoteAsync(source, clock.WallNow);
+                continue;
+            }
+
+            var heardAt = InstantPattern.ExtendedIso.Parse(noted).Value;
+            if (clock.WallNow - heardAt > source.SilenceLimit)
+            {
                 await store.AddAlertAsync(new AlertRow(
                     $"source {source.Name} {heardAt}", (int)AlertKind.FeedSilent, AlertKind.FeedSilent, Unit: "", clock.Now, Rule: null, EventKey: null, Urgent: true));
             }
         }
     }
+
+    private static string FactOf(WebhookSource source) => $"heard-{source.Name}";
+
+    private ValueTask NoteAsync(WebhookSource source, Instant at) => store.SaveFactAsync(FactOf(source), InstantPattern.ExtendedIso.Format(at));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using VictimWorkflow.Service.Http;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
@@ -30,15 +31,22 @@ internal static class HomePage
         var figures = await FiguresAsync(actor, store, clock);
         return Layout.Page(context, "What waits", Html.Of($"""
             <ul class="vw-figures">{Html.Join(figures.Select(Tile))}</ul>
+            {MailboxLink(context, actor)}
             <p class="govuk-body"><a class="govuk-link" href="{ServiceSetup.DescriptionPath}">Description of the interface (OpenAPI)</a></p>
             """));
     }
 
-    private static Html Tile(Figure figure) => Html.Of($"""
-        <li class="vw-figure">
-        <a class="govuk-link" href="{figure.Link}"><span class="vw-figure__count">{figure.Count}</span> <span>{figure.Name}</span></a>
-        </li>
-        """);
+    // Only a local installation has one.
+    private static Html MailboxLink(HttpContext context, Actor actor) =>
+        context.RequestServices.GetService<IMailbox>() is null || !actor.Has(Role.Supervisor) ? Html.None : Html.Of($"""
+            <p class="govuk-body"><a class="govuk-link" href="{MailboxPage.Path}">Mailbox</a>: what people would have received from this machine</p>
+            """);
+
+    private static Html Tile(Figure figure)
+    {
+        var count = figure.Count.Length == 0 ? Html.None : Html.Of($"""<span class="vw-figure__count">{figure.Count}</span> """);
+        return Html.Of($"""<li class="vw-figure"><a class="govuk-link" href="{figure.Link}">{count}<span>{figure.Name}</span></a></li>""");
+    }
 
     private static async ValueTask<ImmutableArray<Figure>> FiguresAsync(Actor actor, IStore store, JourneyClock clock)
     {
@@ -47,17 +55,17 @@ internal static class HomePage
         if (RecordDesk.MayReadWords(actor))
         {
             var now = clock.Now;
-            figures.Add(Figure.Of("journeys", "/api/journeys", await store.JourneysAsync(one, now)));
+            figures.Add(Figure.Of("Journeys", "/api/journeys", await store.JourneysAsync(one, now)));
             var atRisk = await store.JourneysAsync(one with { State = ListState.AtRisk }, now);
-            figures.Add(Figure.Of("at risk", "/api/journeys?state=at-risk", atRisk));
+            figures.Add(Figure.Of("At risk", "/api/journeys?state=at-risk", atRisk));
             var overdue = await store.JourneysAsync(one with { State = ListState.Overdue }, now);
-            figures.Add(Figure.Of("overdue", "/api/journeys?state=overdue", overdue));
-            figures.Add(Figure.Of("open tasks", "/api/tasks", await store.TasksAsync(one, now)));
+            figures.Add(Figure.Of("Overdue", "/api/journeys?state=overdue", overdue));
+            figures.Add(Figure.Of("Open tasks", "/api/tasks", await store.TasksAsync(one, now)));
         }
 
         if (actor.Has(Role.Operator) || actor.Has(Role.Supervisor))
         {
-            figures.Add(Figure.Of("in quarantine", "/api/quarantine", await store.QuarantineAsync(one)));
+            figures.Add(Figure.Of("In quarantine", "/api/quarantine", await store.QuarantineAsync(one)));
         }
 
         if (actor.Has(Role.Opcc) || actor.Has(Role.Supervisor))

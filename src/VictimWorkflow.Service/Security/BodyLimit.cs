@@ -21,7 +21,7 @@ public sealed record BodyLimit(int Bytes) : IRequestSizeLimitMetadata
     public static async ValueTask<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
     {
         if (request.ContentLength > limit) return null;
-        var buffer = new byte[limit + 1];
+        var buffer = new byte[(int)(request.ContentLength ?? limit) + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
         return length > limit ? null : buffer[..length];
     }

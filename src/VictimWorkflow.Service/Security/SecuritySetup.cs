@@ -29,8 +29,8 @@ public static class SecuritySetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsCheck>();
         services.AddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsCheck>();
-        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section)).ValidateOnStart();
-        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section)).ValidateOnStart();
+        services.AddOptions<WebhookOptions>().Bind(configuration.GetSection(WebhookOptions.Section), NameWhatIsWrong).ValidateOnStart();
+        services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section), NameWhatIsWrong).ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Read());
         services.AddSingleton(provider => new KeyedHash(Options(provider).ReadInstallationSecret()));
         services.AddSingleton(provider => new PersonVault(
@@ -64,6 +64,11 @@ public static class SecuritySetup
         .Use(SecurityHeaders.RefuseForeignWritesAsync)
         .UseAuthorization()
         .UseAntiforgery();
+
+    /// <summary>
+    /// Without it a source with one faulty value is left out without a word, and a misspelt setting means nothing.
+    /// </summary>
+    internal static void NameWhatIsWrong(BinderOptions binder) => binder.ErrorOnUnknownConfiguration = true;
 
     private static void AddSchemes(IServiceCollection services)
     {

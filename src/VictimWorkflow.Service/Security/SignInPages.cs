@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
+using VictimWorkflow.Service.Pages;
 
 namespace VictimWorkflow.Service.Security;
 
@@ -72,9 +73,11 @@ public static class SignInPages
         <!doctype html>
         <html lang="en-GB" class="govuk-template">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>{Encode(title)}</title>
-        <link rel="stylesheet" href="{Pages.Assets.StylePath}"></head>
-        <body class="govuk-template__body"><main class="govuk-width-container govuk-main-wrapper">
+        <title>{Encode(title)} - VictimWorkflow</title>
+        <link rel="stylesheet" href="{Assets.StylePath}"></head>
+        <body class="govuk-template__body">
+        <header class="vw-header"><div class="govuk-width-container vw-header__row"><a href="/" class="vw-header__name">VictimWorkflow</a></div></header>
+        <main class="govuk-width-container govuk-main-wrapper">
         <h1 class="govuk-heading-l">{Encode(title)}</h1>
         {body}
         </main></body>

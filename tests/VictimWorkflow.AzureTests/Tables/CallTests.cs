@@ -26,9 +26,15 @@ public sealed class CallTests(ITestOutputHelper output)
             Sealed = [new("person:1", "identity", [1]), new("person:1", "point|1", [1]), new("crime:1", "offence", [1])],
         };
         await CostsAsync("an event received", 2, () => store.ReceiveAsync(report.Event).AsTask());
-        await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 15, () => store.SaveAdmissionAsync(report).AsTask());
-        var first = Step(Journey("j1"), 1, Hours(2)) with { Tasks = [Call("j1", 1)], Obligations = [Obligation("j1", 2)], Effects = [Effect("j1", 1, 0)] };
-        await CostsAsync("a first step (1 effect, 1 task, 1 obligation)", 7, () => store.SaveStepAsync(first).AsTask());
+        await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 16, () => store.SaveAdmissionAsync(report)
+            .AsTask());
+        var first = Step(Journey("j1"), 1, Hours(2)) with
+        {
+            Tasks = [Call("j1", 1)],
+            Obligations = [Obligation("j1", 2)],
+            Effects = [Effect("j1", 1, 0)]
+        };
+        await CostsAsync("a first step (1 effect, 1 task, 1 obligation)", 8, () => store.SaveStepAsync(first).AsTask());
         await CostsAsync("effects of a journey", 2, () => store.EffectsOfAsync("j1").AsTask());
         await CostsAsync("an effect completed", 1, () => store.CompleteEffectAsync("j1.1.0").AsTask());
 
@@ -38,7 +44,9 @@ public sealed class CallTests(ITestOutputHelper output)
         await CostsAsync("a look for what waits", 1, () => store.WaitingForAsync(CrimeRef).AsTask());
         await CostsAsync("a crime read", 1, () => store.FindCrimeAsync(CrimeRef).AsTask());
         await CostsAsync("the log read", 1, () => store.LogAsync(CrimeRef, 1, 20).AsTask());
-        var second = Step(first.Journey, 2, Hours(3)) with { Obligations = [Obligation("j1", 2, ObligationStatus.Met) with { ClosedAt = Noon }] };
+        var second = Step(first.Journey, 2,
+            Hours(3)) with
+        { Obligations = [Obligation("j1", 2, ObligationStatus.Met) with { ClosedAt = Noon }] };
         await CostsAsync("a step without effects", 5, () => store.SaveStepAsync(second).AsTask());
         await store.SaveStepAsync(Step(Journey(crime.CaseJourneyId), 2, Hours(9)));
         await CostsAsync("a sweep with nothing due", Keys.Buckets, () => store.DueJourneysAsync(Hours(1), 100).AsTask());
@@ -60,7 +68,7 @@ public sealed class CallTests(ITestOutputHelper output)
         await access.AddSignInAsync(new("old", "officer-1", Noon));
 
         Assert.True(await access.FindUserAsync("officer-1") is
-            { IsBlocked: true, MayReadRestricted: true, Roles: [Role.Officer], Units: ["north"], DisplayName: "Sample Officer" });
+        { IsBlocked: true, MayReadRestricted: true, Roles: [Role.Officer], Units: ["north"], DisplayName: "Sample Officer" });
         Assert.Equal(new ApiKey("hash", "laptop", "officer-1", null, Noon, Hours(1)), await access.FindKeyAsync("hash"));
         Assert.Null(await access.FindUserAsync("nobody"));
         Assert.Null(await access.TakeSignInAsync("old", Hours(0.5)));

@@ -16,6 +16,7 @@ public sealed class TablesConformanceTests : StoreConformance
             // Whatever a test did: every query named its partition, and no limit of Azure's was passed.
             Assert.Empty(wire.Broken);
             return ValueTask.CompletedTask;
-        });
+        }
+        );
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using Azure;
 using Azure.Core;
@@ -13,6 +12,7 @@ namespace VictimWorkflow.AzureTests.Tables;
 internal sealed class Wire : HttpPipelinePolicy
 {
     private static readonly string[] s_tables = ["crimes", "journeys", "lists", "people", "access", "inbox", "sent"];
+    private static readonly string[] s_comparisons = [" eq ", " ge ", " gt ", " le ", " lt "];
     private int _writes;
 
     public ConcurrentQueue<string> Calls { get; } = [];
@@ -62,16 +62,17 @@ internal sealed class Wire : HttpPipelinePolicy
     {
         var url = Uri.UnescapeDataString(request.Uri.ToUri().PathAndQuery);
         Calls.Enqueue($"{request.Method} {url}");
-        if (request.Method == RequestMethod.Get && !url.Contains("PartitionKey='", StringComparison.Ordinal) && !url.Contains("PartitionKey eq '", StringComparison.Ordinal))
+        if (request.Method == RequestMethod.Get && !url.Contains("PartitionKey='", StringComparison.Ordinal)
+            && !url.Contains("PartitionKey eq '", StringComparison.Ordinal))
             Broken.Enqueue($"names no partition: {url}");
-        if (request.Method == RequestMethod.Get && (url.Split(" eq ").Length + url.Split(" ge ").Length + url.Split(" gt ").Length + url.Split(" le ").Length + url.Split(" lt ").Length - 5) > 15)
-            Broken.Enqueue($"compares more than 15 times: {url}");
+        var comparisons = s_comparisons.Sum(comparison => url.Split(comparison).Length - 1);
+        if (comparisons > 15) Broken.Enqueue($"compares more than 15 times: {url}");
         if (request.Content is null || !url.Contains("$batch", StringComparison.Ordinal)) return;
         using var body = new MemoryStream();
         request.Content.WriteTo(body, CancellationToken.None);
         var text = Encoding.UTF8.GetString(body.ToArray());
         var rows = text.Split("HTTP/1.1\r\n").Length - 1;
-        if (rows is 0 or > 100) Broken.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{rows} rows in a transaction"));
-        if (body.Length >= 4 * 1024 * 1024) Broken.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{body.Length} bytes in a transaction"));
+        if (rows is 0 or > 100) Broken.Enqueue($"{rows} rows in a transaction");
+        if (body.Length >= 4 * 1024 * 1024) Broken.Enqueue($"{body.Length} bytes in a transaction");
     }
 }

@@ -44,7 +44,8 @@ internal static class Rows
 
     /// <summary>The crime's next entry, which starts or wakes these journeys.</summary>
     public static AdmissionChange Admission(Crime crime, params ImmutableArray<string> journeys) => new(
-        crime, crime.Revision - 1, new LogRow(crime.Ref, crime.Sequence, KeyOf(crime), $"{{\"entry\":{crime.Sequence}}}"), Event(KeyOf(crime), crime.Ref))
+        crime, crime.Revision - 1, new LogRow(crime.Ref, crime.Sequence, KeyOf(crime), $"{{\"entry\":{crime.Sequence}}}"),
+            Event(KeyOf(crime), crime.Ref))
     {
         Started = crime.Sequence == 1 ? [.. journeys.Select(id => Journey(id, crime.Ref))] : [],
         Wake = journeys,
@@ -62,11 +63,13 @@ internal static class Rows
     }
 
     public static ListRow Line(string id) => new(
-        id, 1, CrimeRef, "person-" + id, JourneyRole.Victim, "north", "officer-1", Stage.Investigation, Enhanced: false, JourneyState.Running, IsStuck: false,
+        id, 1, CrimeRef, "person-" + id, JourneyRole.Victim, "north", "officer-1", Stage.Investigation, Enhanced: false,
+            JourneyState.Running, IsStuck: false,
         IsRestricted: false, AtRiskAt: null, OverdueAt: null, NextRule: null, OpenCount: 0, Rights: 0, Noon);
 
     public static TaskRow Call(string id, int number) => new(
-        id, number, CrimeRef, "person-" + id, "north", "officer-1", TaskKind.Call, ContactMethod.Phone, HumanTaskStatus.Open, Noon, Noon, Hours(5), Urgent: false,
+        id, number, CrimeRef, "person-" + id, "north", "officer-1", TaskKind.Call, ContactMethod.Phone, HumanTaskStatus.Open, Noon, Noon,
+            Hours(5), Urgent: false,
         ClaimedBy: null, AssignedTo: null, "told", "R6-ARREST", IsRestricted: false);
 
     public static ObligationRow Obligation(string id, int number, ObligationStatus status = ObligationStatus.Open) => new(
@@ -75,7 +78,8 @@ internal static class Rows
     public static AlertRow Alert(string id, int number) =>
         new(id, number, AlertKind.Overdue, "north", Hours(number), "R6-ARREST", EventKey: null, Urgent: true);
 
-    public static EffectRow Effect(string id, int revision, int position, bool urgent = false) => new($"{id}.{revision}.{position}", id, "{}", urgent, Noon);
+    public static EffectRow Effect(string id, int revision, int position, bool urgent = false) =>
+        new($"{id}.{revision}.{position}", id, "{}", urgent, Noon);
 
     /// <summary>Puts a crime with one journey for each line into the store, and the lines into its lists.</summary>
     public static async Task ShowAsync(this IStore store, params ImmutableArray<ListRow> lines)

@@ -77,9 +77,12 @@ public abstract partial class StoreConformance
         await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
         await Store.SaveStepAsync(Step(Journey("j1"), 1) with
         {
-            Effects = [Effect("j1", 1, 0), Effect("j1", 1, 1, urgent: true), Effect("j1", 1, 2), Effect("j1", 1, 2), Effect("j1", 1, 3) with { DueAt = Hours(9) }],
+            Effects = [Effect("j1", 1, 0), Effect("j1", 1, 1, urgent: true), Effect("j1", 1, 2), Effect("j1", 1, 2),
+                Effect("j1", 1, 3) with { DueAt = Hours(9) }],
         });
         Assert.Equal(4, await Store.CountEffectsAsync());
+        Assert.Equal<string>(["j1.1.1", "j1.1.0", "j1.1.2", "j1.1.3"], (await Store.EffectsOfAsync("j1")).Select(e => e.Key));
+        Assert.Empty(await Store.EffectsOfAsync("j"));
 
         Assert.Equal<string>(["j1.1.1", "j1.1.0"], await LeaseAsync(Noon, Hours(1), 2));
         Assert.Equal<string>(["j1.1.2"], await LeaseAsync(Noon, Hours(1), 10));
@@ -123,5 +126,6 @@ public abstract partial class StoreConformance
         Assert.Null(await Store.ClaimSendAsync(claim with { Key = "never claimed" }));
     }
 
-    private async Task<List<string>> LeaseAsync(Instant now, Instant until, int take) => [.. (await Store.LeaseEffectsAsync(now, until, take)).Select(e => e.Key)];
+    private async Task<List<string>> LeaseAsync(Instant now, Instant until, int take) =>
+        [.. (await Store.LeaseEffectsAsync(now, until, take)).Select(e => e.Key)];
 }

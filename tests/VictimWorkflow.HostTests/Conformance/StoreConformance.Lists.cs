@@ -18,7 +18,8 @@ public abstract partial class StoreConformance
         {
             var filter = AnyFilter(random);
             var expected = lines.Where(l => IsWanted(l, filter, Noon))
-                .OrderBy(l => l.OverdueAt ?? Instant.MaxValue).ThenBy(l => l.JourneyId, StringComparer.Ordinal).Select(l => l.JourneyId).ToList();
+                .OrderBy(l => l.OverdueAt ?? Instant.MaxValue).ThenBy(l => l.JourneyId, StringComparer.Ordinal).Select(l => l.JourneyId)
+                    .ToList();
             Assert.Equal(expected, await AllPagesAsync(filter));
         }
     }
@@ -29,7 +30,16 @@ public abstract partial class StoreConformance
         await Store.ShowAsync(Line("j1") with { OverdueAt = Hours(3) }, Line("j2") with { OverdueAt = Hours(2) });
         Assert.Equal<string>(["j2", "j1"], await AllPagesAsync(Everything));
 
-        var line = Line("j1") with { Revision = 2, Unit = "south", OfficerRef = "officer-2", NextRule = "R6-ARREST", OverdueAt = Hours(1), IsStuck = true, Rights = 1 << 6 };
+        var line = Line("j1") with
+        {
+            Revision = 2,
+            Unit = "south",
+            OfficerRef = "officer-2",
+            NextRule = "R6-ARREST",
+            OverdueAt = Hours(1),
+            IsStuck = true,
+            Rights = 1 << 6
+        };
         Assert.True(await Store.SaveStepAsync(Step(Step(Journey("j1"), 1).Journey, 1) with { List = line }));
         Assert.Equal<string>(["j1", "j2"], await AllPagesAsync(Everything));
         Assert.Equal(line, Assert.Single((await Store.JourneysAsync(Everything with { Unit = "south" }, Noon)).Items));
@@ -42,7 +52,8 @@ public abstract partial class StoreConformance
     public async Task A_limit_is_in_time_until_it_is_past()
     {
         await Store.ShowAsync(Line("j1") with { AtRiskAt = Hours(1), OverdueAt = Hours(2) });
-        foreach (var (hours, state) in new[] { (0.9, ListState.OnTrack), (1, ListState.AtRisk), (2, ListState.AtRisk), (2.1, ListState.Overdue) })
+        foreach (var (hours, state) in new[] { (0.9, ListState.OnTrack), (1, ListState.AtRisk), (2, ListState.AtRisk),
+            (2.1, ListState.Overdue) })
         {
             foreach (var asked in new[] { ListState.OnTrack, ListState.AtRisk, ListState.Overdue })
                 Assert.Equal(asked == state ? 1 : 0, (await Store.JourneysAsync(Everything with { State = asked }, Hours(hours))).Count);
@@ -89,7 +100,9 @@ public abstract partial class StoreConformance
         page = await Store.TasksAsync(Everything, Noon);
         Assert.Equal((1_000, true), (page.Count, page.IsMore));
 
-        var last = Step(Step(step.Journey, 1).Journey, 1) with { Tasks = [.. Enumerable.Range(1, 1_000).Select(n => Call("j1", n) with { Status = HumanTaskStatus.Done })] };
+        var last = Step(Step(step.Journey, 1).Journey,
+            1) with
+        { Tasks = [.. Enumerable.Range(1, 1_000).Select(n => Call("j1", n) with { Status = HumanTaskStatus.Done })] };
         Assert.True(await Store.SaveStepAsync(last));
         Assert.Equal(1_001, Assert.Single((await Store.TasksAsync(Everything, Noon)).Items).Number);
     }
@@ -103,7 +116,8 @@ public abstract partial class StoreConformance
         {
             Tasks =
             [
-                task, task with { Number = 2, DueAt = null, AssignedTo = "officer-2" }, task with { Number = 3, DueAt = Hours(1), AssignedTo = "officer-2", ClaimedBy = "officer-3" },
+                task, task with { Number = 2, DueAt = null, AssignedTo = "officer-2" },
+                    task with { Number = 3, DueAt = Hours(1), AssignedTo = "officer-2", ClaimedBy = "officer-3" },
                 task with { Number = 4, Urgent = true, DueAt = null }, task with { Number = 5, Status = HumanTaskStatus.Done },
                 task with { Number = 6, IsRestricted = true }, task with { Number = 7, Unit = "south" },
             ],
@@ -153,31 +167,62 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task An_alert_of_no_journey_is_raised_once_under_its_number()
+    {
+        var alert = Alert("event records|a/b", 5) with { Kind = AlertKind.EventWaiting, EventKey = "records|a/b", Rule = null };
+        await Store.ShowAsync(Line("j1"));
+        await Store.AddAlertAsync(alert);
+        await Store.AddAlertAsync(alert with { RaisedAt = Hours(9) });
+        await Store.AddAlertAsync(alert with { Number = 6, RaisedAt = Hours(10), Unit = "" });
+        Assert.Equal(alert, Assert.Single((await Store.AlertsAsync(Everything with { Units = ["north"] })).Items));
+        Assert.Equal<int>([6, 5], (await Store.AlertsAsync(Everything)).Items.Select(a => a.Number));
+    }
+
+    [Fact]
+    public async Task Crimes_are_found_by_their_persons_and_passed_through_in_portions()
+    {
+        await Store.ShowAsync(Line("j1"), Line("j2") with { CrimeRef = "46/2/26", PersonRef = "person-j1" },
+            Line("j3") with { CrimeRef = "46/3/26" });
+        Assert.Equal<string>([CrimeRef, "46/2/26"], await Store.CrimesOfAsync("person-j1"));
+        Assert.Empty(await Store.CrimesOfAsync("nobody"));
+        var all = new List<string>();
+        for (var after = ""; (await Store.CrimesAfterAsync(after, 2)) is { IsEmpty: false } some; after = some[^1]) all.AddRange(some);
+        Assert.Equal<string>([CrimeRef, "46/2/26", "46/3/26"], all);
+    }
+
+    [Fact]
     public async Task The_figures_count_each_obligation_once_and_give_the_true_median_and_tail()
     {
         var open = Obligation("j1", 30);
         await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
-        var first = Step(Journey("j1"), 1) with { Obligations = [.. Enumerable.Range(1, 10).Select(n => Obligation("j1", n)), open with { Number = 36 }] };
+        var first = Step(Journey("j1"),
+            1) with
+        { Obligations = [.. Enumerable.Range(1, 10).Select(n => Obligation("j1", n)), open with { Number = 36 }] };
         Assert.True(await Store.SaveStepAsync(first));
         await Store.ShowAsync(Line("j9") with { Unit = "south", CrimeRef = "46/3/26" });
         Assert.True(await Store.SaveStepAsync(Step(first.Journey, 1) with
         {
             Obligations =
             [
-                .. Enumerable.Range(1, 10).Select(n => Obligation("j1", n, n < 9 ? ObligationStatus.Met : ObligationStatus.MetLate) with { ClosedAt = Hours(n) }),
+                .. Enumerable.Range(1, 10).Select(n =>
+                    Obligation("j1", n, n < 9 ? ObligationStatus.Met : ObligationStatus.MetLate) with { ClosedAt = Hours(n) }),
                 .. new[] { ObligationStatus.NotOwed, ObligationStatus.Superseded, ObligationStatus.Cancelled, ObligationStatus.Waived }
                     .Select((status, n) => Obligation("j1", 20 + n, status) with { ClosedAt = Hours(900) }),
-                open, open with { Number = 31, Status = ObligationStatus.AttemptedNotDelivered, DueAt = null }, open with { Number = 32, DueAt = Hours(1) },
+                open, open with { Number = 31, Status = ObligationStatus.AttemptedNotDelivered, DueAt = null },
+                    open with { Number = 32, DueAt = Hours(1) },
                 open with { Number = 33, TriggeredAt = Hours(-1) }, open with { Number = 34, TriggeredAt = Hours(1) },
-                open with { Number = 35, TriggeredAt = Hours(24 * 300) }, open with { Number = 36, Unit = "south", Holder = "witness-care" },
+                open with { Number = 35, TriggeredAt = Hours(24 * 300) },
+                    open with { Number = 36, Unit = "south", Holder = "witness-care" },
             ],
         }));
 
         var rows = await Store.ComplianceAsync(units: null, Noon, Hours(1), now: Hours(2));
         Assert.Equal<ComplianceRow>(
         [
-            new(6, "R6-ARREST", "north", "officer", Owed: 13, Met: 8, MetLate: 2, OpenInTime: 2, Overdue: 1, Excluded: 4, MedianHours: 5.5, P90Hours: 9),
-            new(6, "R6-ARREST", "south", "witness-care", Owed: 1, Met: 0, MetLate: 0, OpenInTime: 1, Overdue: 0, Excluded: 0, MedianHours: null, P90Hours: null),
+            new(6, "R6-ARREST", "north", "officer", Owed: 13, Met: 8, MetLate: 2, OpenInTime: 2, Overdue: 1, Excluded: 4, MedianHours: 5.5,
+                P90Hours: 9),
+            new(6, "R6-ARREST", "south", "witness-care", Owed: 1, Met: 0, MetLate: 0, OpenInTime: 1, Overdue: 0, Excluded: 0,
+                MedianHours: null, P90Hours: null),
         ], rows);
         Assert.Equal("south", Assert.Single(await Store.ComplianceAsync(["south"], Noon, Hours(1), Noon)).Unit);
         Assert.Equal(16, (await Store.ComplianceAsync(["north"], Hours(-2), Hours(24 * 400), Noon)).Sum(r => r.Owed));
@@ -213,9 +258,12 @@ public abstract partial class StoreConformance
     }
 
     private static bool IsWanted(ListRow l, ListFilter f, Instant now) =>
-        (f.Units is not { } units || units.Contains(l.Unit)) && (f.MaySeeRestricted || !l.IsRestricted) && (f.CrimeRef is not null || l.Role != JourneyRole.Case)
-        && (f.CrimeRef is null || l.CrimeRef == f.CrimeRef) && (f.Unit is null || l.Unit == f.Unit) && (f.OfficerRef is null || l.OfficerRef == f.OfficerRef)
-        && (f.Stage is null || l.Stage == f.Stage) && (f.Enhanced is null || l.Enhanced == f.Enhanced) && (f.Right is not { } r || (l.Rights & (1 << r)) != 0)
+        (f.Units is not { } units || units.Contains(l.Unit)) && (f.MaySeeRestricted || !l.IsRestricted)
+            && (f.CrimeRef is not null || l.Role != JourneyRole.Case)
+        && (f.CrimeRef is null || l.CrimeRef == f.CrimeRef) && (f.Unit is null || l.Unit == f.Unit)
+            && (f.OfficerRef is null || l.OfficerRef == f.OfficerRef)
+        && (f.Stage is null || l.Stage == f.Stage) && (f.Enhanced is null || l.Enhanced == f.Enhanced)
+            && (f.Right is not { } r || (l.Rights & (1 << r)) != 0)
         && (f.DueBefore is null || l.OverdueAt < f.DueBefore)
         && f.State switch
         {
@@ -251,7 +299,8 @@ public abstract partial class StoreConformance
     private static ListFilter AnyFilter(Random random)
     {
         bool Asks() => random.Next(4) == 0;
-        return new(random.Next(3) switch { 0 => null, 1 => ["unit-1"], _ => ["unit-0", "unit-3", "nowhere"] }, random.Next(2) == 0, random.Next(5, 60), After: null)
+        return new(random.Next(3) switch { 0 => null, 1 => ["unit-1"], _ => ["unit-0", "unit-3", "nowhere"] }, random.Next(2) == 0,
+            random.Next(5, 60), After: null)
         {
             Unit = Asks() ? "unit-" + random.Next(4) : null,
             OfficerRef = Asks() ? "officer-" + random.Next(5) : null,

@@ -42,7 +42,8 @@ public abstract partial class StoreConformance : IAsyncLifetime
     [Fact]
     public async Task Events_not_admitted_come_oldest_first_and_their_count_follows_every_change_of_state()
     {
-        foreach (var (key, hours) in new[] { ("d", 1), ("c", 2), ("b", 3), ("a", 4) }) await Store.ReceiveAsync(Event(key) with { ReceivedAt = Hours(hours) });
+        foreach (var (key, hours) in new[] { ("d", 1), ("c", 2), ("b", 3),
+            ("a", 4) }) await Store.ReceiveAsync(Event(key) with { ReceivedAt = Hours(hours) });
         Assert.Equal<string>(["d", "c", "b"], (await Store.UnadmittedAsync(3)).Select(r => r.EventKey));
 
         await Store.SaveEventAsync(Event("a") with { ReceivedAt = Hours(4), State = InboxState.Waiting });
@@ -59,8 +60,17 @@ public abstract partial class StoreConformance : IAsyncLifetime
     {
         var row = Event("records|a/b#c?d") with
         {
-            State = InboxState.Waiting, Code = "unknown-crime", Field = "data.crimeRef", Detail = "not known", AlertAt = Hours(1), Until = Hours(72),
-            Failures = 2, Unit = "north", JourneyIds = ["j1", "j2"], Sequence = 3, SealedBody = new byte[100_000],
+            State = InboxState.Waiting,
+            Code = "unknown-crime",
+            Field = "data.crimeRef",
+            Detail = "not known",
+            AlertAt = Hours(1),
+            Until = Hours(72),
+            Failures = 2,
+            Unit = "north",
+            JourneyIds = ["j1", "j2"],
+            Sequence = 3,
+            SealedBody = new byte[100_000],
         };
         await Store.SaveEventAsync(row);
         Assert.Equal(Text(row), Text(await Store.FindEventAsync("records|a/b#c?d")));
@@ -80,7 +90,8 @@ public abstract partial class StoreConformance : IAsyncLifetime
         await Store.SaveEventAsync(Waiting("c", "46/other/26") with { ReceivedAt = Hours(0.2), AlertAt = Hours(1.5) });
         await Store.SaveEventAsync(Waiting("early", "46/9/26") with { AlertAt = null });
 
-        foreach (var name in new[] { CrimeRef, "46/9/26" }) Assert.Equal<string>(["early", "b"], (await Store.WaitingForAsync(name)).Select(r => r.EventKey));
+        foreach (var name in new[] { CrimeRef, "46/9/26" }) Assert.Equal<string>(["early", "b"], (await Store.WaitingForAsync(name))
+            .Select(r => r.EventKey));
         Assert.Equal<string>(["c"], (await Store.WaitingForAsync("46/other/26")).Select(r => r.EventKey));
         Assert.Empty(await Store.WaitingForAsync("46/nobody/26"));
         Assert.Empty(await Store.WaitingDueAsync(Hours(0.9), 10));
@@ -88,11 +99,14 @@ public abstract partial class StoreConformance : IAsyncLifetime
         Assert.Equal<string>(["b", "c"], (await Store.WaitingDueAsync(Hours(2), 2)).Select(r => r.EventKey));
         Assert.Equal(3, (await Store.WaitingDueAsync(Hours(2), 10)).Length);
 
-        await Store.SaveAdmissionAsync(Admission(Renumbered(Crime(sequence: 3), "46/9/26"), "j1") with { Event = Waiting("b", CrimeRef) with { ReceivedAt = Hours(0.1) } });
+        await Store.SaveAdmissionAsync(Admission(Renumbered(Crime(sequence: 3), "46/9/26"),
+            "j1") with
+        { Event = Waiting("b", CrimeRef) with { ReceivedAt = Hours(0.1) } });
         Assert.Equal<string>(["early"], (await Store.WaitingForAsync(CrimeRef)).Select(r => r.EventKey));
         Assert.Equal<string>(["c", "early"], (await Store.WaitingDueAsync(Hours(9), 10)).Select(r => r.EventKey));
 
-        static InboxRow Waiting(string key, string crimeRef) => Event(key, crimeRef) with { State = InboxState.Waiting, AlertAt = Hours(1), Until = Hours(2) };
+        static InboxRow Waiting(string key, string crimeRef) =>
+            Event(key, crimeRef) with { State = InboxState.Waiting, AlertAt = Hours(1), Until = Hours(2) };
     }
 
     [Fact]
@@ -105,8 +119,10 @@ public abstract partial class StoreConformance : IAsyncLifetime
         var page = await Store.QuarantineAsync(Everything with { Take = 3 });
         Assert.Equal<string>(["a", "b", "c"], page.Items.Select(r => r.EventKey));
         Assert.Equal((4, false), (page.Count, page.IsMore));
-        Assert.Equal<string>(["d"], (await Store.QuarantineAsync(Everything with { Take = 3, After = page.Next })).Items.Select(r => r.EventKey));
-        Assert.Equal<string>(["a", "c"], (await Store.QuarantineAsync(Everything with { Units = ["north"] })).Items.Select(r => r.EventKey));
+        Assert.Equal<string>(["d"], (await Store.QuarantineAsync(Everything with { Take = 3, After = page.Next }))
+            .Items.Select(r => r.EventKey));
+        Assert.Equal<string>(["a", "c"], (await Store.QuarantineAsync(Everything with { Units = ["north"] }))
+            .Items.Select(r => r.EventKey));
 
         await Store.SaveEventAsync(Event("a") with { State = InboxState.Settled, Unit = "north" });
         Assert.Equal<string>(["c"], (await Store.QuarantineAsync(Everything with { Units = ["north"] })).Items.Select(r => r.EventKey));
@@ -144,11 +160,17 @@ public abstract partial class StoreConformance : IAsyncLifetime
     [Fact]
     public async Task An_older_card_does_not_replace_a_newer_one_and_a_started_journey_is_not_started_over()
     {
-        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [SafetyCard.Empty("p") with { Revision = 5 }], Sealed = [new("k", "n", [1])] });
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with
+        {
+            Cards = [SafetyCard.Empty("p") with { Revision = 5 }],
+            Sealed = [new("k", "n", [1])]
+        });
         Assert.True(await Store.SaveStepAsync(Step(Journey("j1"), 1)));
         await Store.SaveAdmissionAsync(Admission(Crime(sequence: 2)) with
         {
-            Started = [Journey("j1")], Cards = [SafetyCard.Empty("p") with { Revision = 4 }], Sealed = [new("k", "n", [2])],
+            Started = [Journey("j1")],
+            Cards = [SafetyCard.Empty("p") with { Revision = 4 }],
+            Sealed = [new("k", "n", [2])],
         });
 
         Assert.Equal(5, (await Store.FindCardAsync("p"))!.Revision);
@@ -180,7 +202,10 @@ public abstract partial class StoreConformance : IAsyncLifetime
         Assert.True(await Store.SaveAdmissionAsync(Admission(Crime(), "j1")));
         Assert.False(await Store.SaveAdmissionAsync(Admission(Crime(), "j2") with
         {
-            Entry = new(CrimeRef, 1, "late", "{}"), Event = Event("late"), SuspectAddresses = ["h"], Sealed = [new("k", "n", [1])],
+            Entry = new(CrimeRef, 1, "late", "{}"),
+            Event = Event("late"),
+            SuspectAddresses = ["h"],
+            Sealed = [new("k", "n", [1])],
         }));
         Assert.Null(await Store.FindJourneyAsync("j2"));
         Assert.Null(await Store.FindEventAsync("late"));
@@ -199,7 +224,12 @@ public abstract partial class StoreConformance : IAsyncLifetime
     public async Task Of_many_at_once_one_admission_and_one_step_is_first()
     {
         var admissions = await Task.WhenAll(Enumerable.Range(0, 8).Select(async n => await Store.SaveAdmissionAsync(
-            Admission(Crime(), "j1") with { Entry = new(CrimeRef, 1, $"e{n}", "{}"), Event = Event($"e{n}"), Sealed = [new("k", "n", [(byte)n])] })));
+            Admission(Crime(), "j1") with
+            {
+                Entry = new(CrimeRef, 1, $"e{n}", "{}"),
+                Event = Event($"e{n}"),
+                Sealed = [new("k", "n", [(byte)n])]
+            })));
         var winner = Array.IndexOf(admissions, true);
         Assert.Single(admissions, won => won);
         Assert.Equal($"e{winner}", Assert.Single(await Store.LogAsync(CrimeRef, 0, 10)).EventKey);
@@ -216,7 +246,8 @@ public abstract partial class StoreConformance : IAsyncLifetime
     public async Task A_state_that_hardly_compresses_comes_back_as_it_was()
     {
         var random = new Random(1);
-        var notes = Enumerable.Range(0, 9_000).ToDictionary(_ => Convert.ToHexStringLower(Bytes(16)), n => new Noted(Noon, $"{n}"), StringComparer.Ordinal);
+        var notes = Enumerable.Range(0, 9_000)
+            .ToDictionary(_ => Convert.ToHexStringLower(Bytes(16)), n => new Noted(Noon, $"{n}"), StringComparer.Ordinal);
         await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
         var step = Step(Journey("j1"), 1);
         var large = step.Journey with { Noted = step.Journey.Noted.AddRange(notes) };

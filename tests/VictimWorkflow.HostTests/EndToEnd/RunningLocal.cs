@@ -60,7 +60,14 @@ internal sealed partial class RunningLocal : IAsyncDisposable
         var (process, output) = Launch(arguments, setting);
         using (process)
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            using var limit = new CancellationTokenSource(Patience);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!process.HasExited)
+            {
+                process.Kill();
+                throw new TimeoutException($"It runs on. {output.All}");
+            }
+
             return (process.ExitCode, output.Standard, output.Errors);
         }
     }
@@ -282,6 +289,15 @@ internal sealed class Output
         }
 
         throw new InvalidOperationException($"No line begins with '{beginning}'. {All}");
+    }
+
+    /// <summary>Waits until something was written, on either stream.</summary>
+    public async Task FindInAsync(string text)
+    {
+        for (var watch = Stopwatch.StartNew(); !All.Contains(text, StringComparison.Ordinal); await Task.Delay(10))
+        {
+            Assert.True(watch.Elapsed < RunningLocal.Patience, $"'{text}' was never written. {All}");
+        }
     }
 
     private static string Read(StringBuilder text)

@@ -76,6 +76,7 @@ public sealed class StartingTests
     [InlineData("Force__Prefix", "Not A Prefix", "Prefix")]
     [InlineData("Force__UnsteppedAtMost", "many", "Force:UnsteppedAtMost")]
     [InlineData("Security__MasterKey", "c2hvcnQ=", "Security:MasterKey")]
+    [InlineData("Force__OnlyAllowLst", "false", "OnlyAllowLst")]
     [InlineData("Local__AdminSecret", "plain", "Local:AdminSecret")]
     [InlineData("Webhooks__Sources__records__Secrets__0", "plain", "Webhooks:Sources:records:Secrets:0")]
     [InlineData("Webhooks__Sources__records__SilenceLimit", "soon", "Webhooks:Sources:records:SilenceLimit")]
