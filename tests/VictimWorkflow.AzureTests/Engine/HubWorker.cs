@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DurableTask.Core;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

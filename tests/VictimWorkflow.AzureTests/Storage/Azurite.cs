@@ -39,11 +39,11 @@ internal sealed class Azurite : IAsyncDisposable
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("npx", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            process = Process.Start(new ProcessStartInfo("npx", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new InvalidOperationException("npx (Node.js) is not on this machine.");
+            throw new InvalidOperationException("npx (Node.js) is not on this machine.", missing);
         }
 
         var errors = process.StandardError.ReadToEndAsync();

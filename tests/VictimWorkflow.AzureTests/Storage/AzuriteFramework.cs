@@ -1,5 +1,4 @@
 using System.Reflection;
-using VictimWorkflow.AzureTests.Storage;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -16,7 +15,9 @@ public sealed class AzuriteFramework(IMessageSink sink) : XunitTestFramework(sin
     private sealed class Executor(AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics)
         : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
     {
+#pragma warning disable AZFW0002 // The runner's signature, and no function.
         protected override async void RunTestCases(IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions)
+#pragma warning restore AZFW0002
         {
             List<IXunitTestCase> cases = [.. testCases];
             try

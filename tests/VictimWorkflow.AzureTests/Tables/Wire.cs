@@ -11,7 +11,7 @@ namespace VictimWorkflow.AzureTests.Tables;
 /// <summary>Everything that goes to the tables: counted, held to Azure's limits, and broken off at a chosen write.</summary>
 internal sealed class Wire : HttpPipelinePolicy
 {
-    private static readonly string[] s_tables = ["crimes", "journeys", "lists", "people", "access", "inbox", "sent"];
+    public static readonly IReadOnlyList<string> Tables = ["crimes", "journeys", "lists", "people", "access", "inbox", "sent"];
     private static readonly string[] s_comparisons = [" eq ", " ge ", " gt ", " le ", " lt "];
     private int _writes;
 
@@ -39,7 +39,7 @@ internal sealed class Wire : HttpPipelinePolicy
 
     public async Task EmptyAsync()
     {
-        await Task.WhenAll(s_tables.Select(table => Service.DeleteTableAsync(table)));
+        await Task.WhenAll(Tables.Select(table => Service.DeleteTableAsync(table)));
         await new VictimWorkflow.Functions.Tables.TablesStore(Service).CreateTablesAsync();
         Calls.Clear();
     }
