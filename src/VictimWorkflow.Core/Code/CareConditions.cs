@@ -111,7 +111,8 @@ public static partial class Conditions
         ReadingChoice: not (null or ReadingChoice.Undecided),
     });
 
-    public static Condition VideoPlanned { get; } = new("abe planned", h => h.Event is Event.StatementRecorded { Kind: StatementKind.Abe, Stage: StatementStage.Planned });
+    public static Condition VideoPlanned { get; } = new("abe planned",
+        h => h.Event is Event.StatementRecorded { Kind: StatementKind.Abe, Stage: StatementStage.Planned });
 
     public static Condition VideoTaken { get; } = new("abe taken", h => h.Event is Event.StatementRecorded { Kind: StatementKind.Abe, Stage: StatementStage.Taken });
 
@@ -123,7 +124,8 @@ public static partial class Conditions
 
     public static Condition ByWitness { get; } = new("witness", h => IsWitnessStatement(h));
 
-    public static Condition BySeriousWitness { get; } = new("witness, serious", h => IsWitnessStatement(h) && h.Journey.Case.Flags.Contains(OffenceFlag.SeriousForWitness));
+    public static Condition BySeriousWitness { get; } = new("witness, serious",
+        h => IsWitnessStatement(h) && h.Journey.Case.Flags.Contains(OffenceFlag.SeriousForWitness));
 
     public static Condition ByVictim { get; } = new("victim", h => h.Journey.Role is JourneyRole.Victim or JourneyRole.Both);
 

@@ -112,8 +112,11 @@ public static partial class Conditions
         h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge, DecidedBy: Prosecutor.Cps });
 
     public static Condition StoppedOrAltered { get; } = new("discontinued, no-evidence-offered, charge-altered, charge-dropped",
-        h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered
-            or ChargeDecision.ChargeAltered or ChargeDecision.ChargeDropped });
+        h => h.Event is Event.ChargeDecided
+        {
+            Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered
+            or ChargeDecision.ChargeAltered or ChargeDecision.ChargeDropped
+        });
 
     public static Condition CaseStopped { get; } = new("stopped",
         h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered });

@@ -11,7 +11,8 @@ namespace VictimWorkflow.Core.Code;
 public static partial class VictimsCode
 {
     /// <summary>The 2021 Code (in force 1 April 2021) as run by Kent Police procedure N15a of October 2025.</summary>
-    public static Edition Code2021 { get; } = new("code-2021", new LocalDate(2021, 4, 1), Rows2021().ToImmutableSortedDictionary(r => r.Id, r => r, StringComparer.Ordinal));
+    public static Edition Code2021 { get; } = new(
+        "code-2021", new LocalDate(2021, 4, 1), Rows2021().ToImmutableSortedDictionary(r => r.Id, r => r, StringComparer.Ordinal));
 
     private static IEnumerable<Rule> Rows2021() =>
     [

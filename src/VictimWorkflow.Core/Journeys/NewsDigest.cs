@@ -24,7 +24,8 @@ internal static class NewsDigest
             "R8-BAIL-COURT" => Invariant($"{e.Custody}|{e.ConditionsProtectVictim}"),
             "R8-WARRANT" or "R8-WARRANT-EXEC" => Invariant($"{e.Warrant}"),
             "R8-HEARING-OUT" or "W-FIRST-HEARING" =>
-                Invariant($"{e.Plea}|{e.SentToCrownCourt}|{e.Custody}|{e.Warrant}|{e.Verdict}|{e.RetrialOrdered}|{JsonSerializer.Serialize(e.Sentence, CoreJson.Options)}"),
+                Invariant($"{e.Plea}|{e.SentToCrownCourt}|{e.Custody}|{e.Warrant}|{e.Verdict}|{e.RetrialOrdered}|")
+                + JsonSerializer.Serialize(e.Sentence, CoreJson.Options),
             _ => Invariant($"{e.Verdict}"),
         }),
         _ => null,

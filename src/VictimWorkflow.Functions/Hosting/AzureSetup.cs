@@ -55,14 +55,16 @@ public static class AzureSetup
     {
         services.AddSingleton<IValidateOptions<CommunicationOptions>, CommunicationOptionsCheck>();
         services.AddOptions<CommunicationOptions>()
-            .Bind(configuration.GetSection(CommunicationOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+            .Bind(configuration.GetSection(CommunicationOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
         services.AddSingleton(provider => new SmsClient(EndpointOf(provider), credential, Once(new SmsClientOptions())));
         services.AddSingleton(provider => new EmailClient(EndpointOf(provider), credential, Once(new EmailClientOptions())));
         services.AddSingleton<IMessageSender, AcsMessageSender>();
         services.AddSingleton<SentMessages>();
     }
 
-    private static Uri EndpointOf(IServiceProvider provider) => new(provider.GetRequiredService<IOptions<CommunicationOptions>>().Value.Endpoint);
+    private static Uri EndpointOf(IServiceProvider provider) =>
+        new(provider.GetRequiredService<IOptions<CommunicationOptions>>().Value.Endpoint);
 
     // Whether to try again is decided by Core, which knows the person's times; the client must not.
     private static T Once<T>(T options) where T : ClientOptions

@@ -66,8 +66,8 @@ public static class PlatformAuthenticationSetup
         services.AddAuthentication(PlatformAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, PlatformAuthentication>(PlatformAuthentication.SchemeName, scheme =>
                 scheme.ForwardDefaultSelector = context =>
-                    !context.Request.Headers.ContainsKey(PlatformAuthentication.Header) && context.Request.Headers.ContainsKey("Authorization")
-                        ? SecuritySetup.SelectorScheme
-                        : null);
+                    context.Request.Headers.ContainsKey(PlatformAuthentication.Header) || !context.Request.Headers.ContainsKey("Authorization")
+                        ? null
+                        : SecuritySetup.SelectorScheme);
     }
 }

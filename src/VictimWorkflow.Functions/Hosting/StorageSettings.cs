@@ -26,13 +26,30 @@ public sealed class StorageSettings
     /// <exception cref="InvalidOperationException">A setting is missing or no address; the message names it.</exception>
     public static StorageSettings From(IConfiguration configuration, TokenCredential credential) =>
         configuration[Connection] is { Length: > 0 } text
-            ? new(text, null, null, credential)
+            ? new(Checked(text), null, null, credential)
             : new(null, AddressOf(configuration, "table"), AddressOf(configuration, "queue"), credential);
 
     public TableServiceClient Tables() => _tables is null ? new(_connectionString) : new(_tables, _credential);
 
     public QueueClient Queue(string name) =>
         _queues is null ? new(_connectionString, name, s_queueOptions) : new(new Uri(_queues, name), _credential, s_queueOptions);
+
+    // Without the client's own words, which may quote the key.
+    private static string Checked(string connectionString) => IsReadable(connectionString)
+        ? connectionString
+        : throw new InvalidOperationException($"Setting {Connection} must be the connection string of a storage account with tables and queues.");
+
+    private static bool IsReadable(string connectionString)
+    {
+        try
+        {
+            return new TableServiceClient(connectionString).Uri is not null && new QueueServiceClient(connectionString).Uri is not null;
+        }
+        catch (Exception fault) when (fault is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static Uri AddressOf(IConfiguration configuration, string kind)
     {
@@ -42,6 +59,6 @@ public sealed class StorageSettings
         return Uri.TryCreate(value?.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps
             ? address
             : throw new InvalidOperationException(
-                $"Setting {setting} must be the https address of the account's {kind} service; {Connection}__accountName or {Connection} will do, too.");
+                $"Setting {setting} must be the https address of the {kind} service; {Connection}__accountName or {Connection} will do, too.");
     }
 }

@@ -39,7 +39,7 @@ public static partial class AcsCodes
         ["5001"] = new(DeliveryStatus.TemporaryFailure, "provider-failure"),
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, Report> s_emailStatuses = new Dictionary<string, Report>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, Report> s_emailStatuses = new Dictionary<string, Report>
     {
         ["Delivered"] = new(DeliveryStatus.Delivered, Code: null),
         ["Bounced"] = new(DeliveryStatus.PermanentFailure, "bounced"),

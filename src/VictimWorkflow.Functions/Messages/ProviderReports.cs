@@ -65,5 +65,6 @@ public sealed class ProviderReports(Dispatch dispatch, SentMessages sent, ILogge
 
     // The fields of all three kinds. Details are text for SMS and an object for email.
     private sealed record Data(
-        string? Tag, string? MessageId, string? From, string? Message, string? Status, string? DeliveryStatus, JsonElement DeliveryStatusDetails);
+        string? Tag, string? MessageId, string? From, string? Message, string? Status, string? DeliveryStatus,
+        JsonElement DeliveryStatusDetails);
 }

@@ -4,14 +4,14 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using VictimWorkflow.AzureTests.Storage;
 
 namespace VictimWorkflow.AzureTests.Tables;
 
 /// <summary>Everything that goes to the tables: counted, held to Azure's limits, and broken off at a chosen write.</summary>
 internal sealed class Wire : HttpPipelinePolicy
 {
-    private const string Connection = "AZURE_TABLES_CONNECTION";
-    private static readonly string[] s_tables = ["crimes", "journeys", "lists", "people", "access", "inbox"];
+    public static readonly IReadOnlyList<string> Tables = ["crimes", "journeys", "lists", "people", "access", "inbox", "sent"];
     private static readonly string[] s_comparisons = [" eq ", " ge ", " gt ", " le ", " lt "];
     private int _writes;
 
@@ -34,12 +34,12 @@ internal sealed class Wire : HttpPipelinePolicy
     {
         var options = new TableClientOptions();
         options.AddPolicy(this, HttpPipelinePosition.PerCall);
-        Service = new TableServiceClient(Environment.GetEnvironmentVariable(Connection) ?? "UseDevelopmentStorage=true", options);
+        Service = new TableServiceClient(Azurite.Current!.Connection, options);
     }
 
     public async Task EmptyAsync()
     {
-        foreach (var table in s_tables) await Service.DeleteTableAsync(table);
+        await Task.WhenAll(Tables.Select(table => Service.DeleteTableAsync(table)));
         await new VictimWorkflow.Functions.Tables.TablesStore(Service).CreateTablesAsync();
         Calls.Clear();
     }

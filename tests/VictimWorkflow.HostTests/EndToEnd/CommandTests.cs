@@ -57,11 +57,11 @@ public sealed partial class CommandTests
         using var installation = new Installation();
         var readme = await File.ReadAllTextAsync(FindReadme());
         await using var local = await RunningLocal.StartAsync(installation.In("victim-workflow-data"));
-        await File.WriteAllTextAsync(installation.In("report.json"), Fenced().Matches(readme).Single(m => m.Groups["language"].Value == "json").Groups["text"].Value);
-        var curl = Fenced().Matches(readme).Single(m => m.Groups["language"].Value == "bash").Groups["text"].Value;
+        await File.WriteAllTextAsync(installation.In("report.json"), Fenced().Matches(readme).First(m => m.Groups["language"].Value == "json").Groups["text"].Value);
+        var curl = Fenced().Matches(readme).First(m => m.Groups["language"].Value == "bash").Groups["text"].Value;
         var indented = readme.Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
-        var sed = indented.Single(line => line.StartsWith("sed ", StringComparison.Ordinal));
-        var send = indented.Single(line => line.Contains("-- send report.json", StringComparison.Ordinal));
+        var sed = indented.First(line => line.StartsWith("sed ", StringComparison.Ordinal));
+        var send = indented.First(line => line.Contains("-- send report.json", StringComparison.Ordinal));
 
         // The build is under test, not a new build; and the port is one that is free.
         var here = local.Url.ToString().TrimEnd('/');

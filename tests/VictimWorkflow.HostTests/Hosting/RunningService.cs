@@ -1,6 +1,3 @@
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -9,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
-using NodaTime.Text;
 using VictimWorkflow.HostTests.Security;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Http;
@@ -24,13 +20,8 @@ namespace VictimWorkflow.HostTests.Hosting;
 /// The whole service on real Kestrel and a real SQLite file. Journey time stands still until it is moved, and nothing is worked on
 /// until it is pumped, so that a test decides what happens between two moments.
 /// </summary>
-internal sealed class RunningService : IAsyncDisposable
+internal sealed class RunningService : Hosted
 {
-    /// <summary>Signs for everything; <see cref="CourtSecret"/> only for hearings of unit "maidstone".</summary>
-    public const string RecordsSecret = "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
-    public const string CourtSecret = "whsec_ISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0A=";
-    public const string ProviderSecret = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVpbXF1eX2A=";
-
     private const int RoundsAtMost = 100;
     private const int BatchSize = 100;
 
@@ -44,16 +35,13 @@ internal sealed class RunningService : IAsyncDisposable
 
     public LogKeeper Log { get; } = new();
 
-    public IStore Store => _store;
-
-    public JourneyClock Clock => Get<JourneyClock>();
+    public override IStore Store => _store;
 
     public EndpointDataSource Endpoints => new CompositeEndpointDataSource(((IEndpointRouteBuilder)_app).DataSources);
 
-    public Uri Address => new(_app.Urls.First());
+    public override Uri Address => new(_app.Urls.First());
 
-    public T Get<T>()
-        where T : notnull => _app.Services.GetRequiredService<T>();
+    public override T Get<T>() => _app.Services.GetRequiredService<T>();
 
     /// <param name="at">Journey time to begin with, as an ISO instant.</param>
     /// <param name="settings">On top of the usual configuration.</param>
@@ -83,11 +71,10 @@ internal sealed class RunningService : IAsyncDisposable
         return running;
     }
 
-    public ValueTask MoveToAsync(string at) => Clock.StandAtAsync(InstantPattern.General.Parse(at).Value, Store);
+    public override Task PumpAsync() => PumpAsync(carryOut: true);
 
-    /// <summary>Does what a host's workers do, until nothing is left to do at this time.</summary>
     /// <param name="carryOut">Whether effects leave; without, messages stand released.</param>
-    public async Task PumpAsync(bool carryOut = true)
+    public async Task PumpAsync(bool carryOut)
     {
         for (var round = 0; round < RoundsAtMost; round++)
         {
@@ -101,63 +88,10 @@ internal sealed class RunningService : IAsyncDisposable
         throw new InvalidOperationException("The work never ends.");
     }
 
-    /// <summary>A client with the key of a new member of staff.</summary>
-    public async Task<HttpClient> SignInAsync(string staffRef, Role[] roles, string[] units, bool restricted = false)
-    {
-        await Get<IAccessStore>().AddUserAsync(new User(staffRef, $"Name of {staffRef}", [.. roles], [.. units], restricted));
-        return NewClient(await Get<AccessGrants>().IssueUserKeyAsync(staffRef, "test"));
-    }
-
-    public HttpClient NewClient(string? key = null)
-    {
-#pragma warning disable CA2000 // The client disposes of its handler.
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
-#pragma warning restore CA2000
-        if (key is not null)
-        {
-            client.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
-        }
-
-        return client;
-    }
-
-    /// <summary>Posts a webhook, signed as it would be at this moment of wall time.</summary>
-    public async Task<Answer> PostSignedAsync(
-        string id, JsonObject body, string secret = RecordsSecret, string path = "/api/webhooks", TimeSpan sentAgo = default)
-    {
-        var bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-        var timestamp = DateTimeOffset.UtcNow.Subtract(sentAgo).ToUnixTimeSeconds();
-        return await PostAsync(id, bytes, timestamp, StandardWebhook.Sign(secret, id, timestamp, bytes), path);
-    }
-
-    public async Task<Answer> PostAsync(string id, byte[] bytes, long timestamp, string? signature, string path = "/api/webhooks")
-    {
-        using var client = NewClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(bytes) };
-        request.Content.Headers.ContentType = new("application/json");
-        request.Headers.Add("webhook-id", id);
-        request.Headers.Add("webhook-timestamp", $"{timestamp}");
-        if (signature is not null)
-        {
-            request.Headers.Add("webhook-signature", signature);
-        }
-
-        return await Answer.OfAsync(await client.SendAsync(request));
-    }
-
-    /// <summary>Posts a webhook that must be taken, and works on it.</summary>
-    public async Task<Answer> TakeAsync(string id, JsonObject body)
-    {
-        var answer = await PostSignedAsync(id, body);
-        Assert.Equal(202, answer.Status);
-        await PumpAsync();
-        return answer;
-    }
-
     /// <summary>As when the disk has gone: whatever reads or writes fails from now on.</summary>
     public ValueTask CloseStoreAsync() => _store.DisposeAsync();
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         await _store.DisposeAsync();
@@ -201,62 +135,10 @@ internal sealed class RunningService : IAsyncDisposable
         return effects.Length;
     }
 
-    private static Dictionary<string, string?> Configuration() => new()
-    {
-        ["Security:InstallationSecret"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)7, 32)]),
-        ["Security:MasterKey"] = Convert.ToBase64String([.. Enumerable.Repeat((byte)8, 32)]),
-        ["Webhooks:Sources:records:Secrets:0"] = RecordsSecret,
-        ["Webhooks:Sources:records:AllowedTypes:0"] = "*",
-        ["Webhooks:Sources:records:Units:0"] = "*",
-        ["Webhooks:Sources:court:Secrets:0"] = CourtSecret,
-        ["Webhooks:Sources:court:AllowedTypes:0"] = "hearing.listed",
-        ["Webhooks:Sources:court:AllowedTypes:1"] = "crime.reported",
-        ["Webhooks:Sources:court:Units:0"] = "maidstone",
-        ["Providers:local:Secret"] = ProviderSecret,
-    };
-
     private sealed class Mailbox(RunningService running) : IMailbox
     {
         public ValueTask<System.Collections.Immutable.ImmutableArray<MailboxLine>> ReadAsync() =>
             new([.. running.Sender.Sent.Select(m => new MailboxLine(
                 "V1", m.Method, m.To, m.Subject, m.Body, running.Clock.Now, "accepted", "acknowledgement", "medway", IsRestricted: false))]);
-    }
-}
-
-/// <summary>What was answered: status and, where there is one, the JSON body.</summary>
-internal sealed record Answer(int Status, JsonNode? Body, HttpResponseMessage Response)
-{
-    public string? Code => (string?)Body?["code"];
-
-    public string? Field => (string?)Body?["field"];
-
-    public string EventId => (string)Body!["eventId"]!;
-
-    public static async Task<Answer> OfAsync(HttpResponseMessage response)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return new Answer((int)response.StatusCode, isJson ? JsonNode.Parse(text) : null, response);
-    }
-}
-
-internal static class Requests
-{
-    extension(HttpClient client)
-    {
-        public async Task<Answer> AskAsync(string path) => await Answer.OfAsync(await client.GetAsync(new Uri(path, UriKind.Relative)));
-
-        public async Task<Answer> SendJsonAsync(string path, JsonObject? body, string? idempotencyKey = null)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : JsonContent.Create(body) };
-            if (idempotencyKey is not null)
-            {
-                request.Headers.Add("Idempotency-Key", idempotencyKey);
-            }
-
-            return await Answer.OfAsync(await client.SendAsync(request));
-        }
-
-        public Task<Answer> ActAsync(JsonObject body, string? idempotencyKey = null) => client.SendJsonAsync("/api/events", body, idempotencyKey);
     }
 }

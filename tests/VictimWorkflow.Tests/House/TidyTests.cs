@@ -129,7 +129,7 @@ public partial class TidyTests
         RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex PhoneNumber();
 
-    [GeneratedRegex(@"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", RegexOptions.ExplicitCapture, 5_000)]
+    [GeneratedRegex(@"[\w.+-]+@(?!v\d)[\w-]+(?:\.[\w-]+)+", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex EmailAddress();
 
     [GeneratedRegex(@"@(?:[\w-]+\.)*example(?:\.\w+)+$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 5_000)]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Journeys;
 
@@ -376,11 +377,12 @@ public class RuleRowTests
     {
         string[] elsewhere = ["R6-UPDATE", "R6-UPDATE-REVIEW"]; // UpdateTests
         var tests = Path.Combine(House.Repository.Root, "tests/VictimWorkflow.Tests");
-        var source = string.Concat(Directory.EnumerateFiles(Path.Combine(tests, "Scenarios"), "*.json", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).Where(line => line.Contains("expect", StringComparison.Ordinal) || line.TrimStart().StartsWith("{\"rule\"", StringComparison.Ordinal))
-            .Append(File.ReadAllText(Path.Combine(tests, "Journeys/RuleRowTests.cs"))));
+        var expected = Directory.EnumerateFiles(Path.Combine(tests, "Scenarios"), "*.json", SearchOption.AllDirectories)
+            .Select(file => JsonNode.Parse(File.ReadAllText(file))!["steps"]!.AsArray()).SelectMany(steps => steps)
+            .SelectMany(step => step!["expect"]?.AsArray() ?? []).Select(e => (string)e!["rule"]!).ToHashSet(StringComparer.Ordinal);
+        var source = File.ReadAllText(Path.Combine(tests, "Journeys/RuleRowTests.cs"));
 
-        Assert.All(VictimsCode.Code2021.Rules.Keys.Except(elsewhere), rule => Assert.Contains($"\"{rule}\"", source, StringComparison.Ordinal));
+        Assert.All(VictimsCode.Code2021.Rules.Keys.Except(elsewhere).Except(expected), rule => Assert.Contains($"\"{rule}\"", source, StringComparison.Ordinal));
     }
 
     private static CrimeFile Charged2(string role) => Given.Investigating(persons: [Given.Person(role: role)])

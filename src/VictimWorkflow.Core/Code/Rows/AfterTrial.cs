@@ -12,7 +12,8 @@ public static partial class VictimsCode
             WorkingDays(10, 10, [On("request.received", Request(RequestKind.ExpensesClaim))], Recorded())),
         Row("R10-PROPERTY", Right.ToExpensesAndProperty, "return the property", OwedTo.Anybody, DutyHolder.Officer, Channel.WrittenIfPreferred, "Right 10",
             CalendarDays(28, [On("property.released")], Recorded())),
-        Offender("R11-VCS", "refer the victim to the Victim Contact Scheme unless they opt out, and say so", DutyHolder.WitnessCare, Channel.Internal, "Right 11; J4, J23",
+        Offender("R11-VCS", "refer the victim to the Victim Contact Scheme unless they opt out, and say so", DutyHolder.WitnessCare,
+            Channel.Internal, "Right 11; J4, J23",
             WorkingDays(10, 10, [On("hearing.resulted", SentencedUnderContactScheme)],
                 [On("referral.recorded", Referral(ReferralService.VictimContactScheme, "sent or opted-out", ReferralStage.Sent, ReferralStage.OptedOut))]))
             with { NewerNewsReplaces = true, StillUsefulLater = true },

@@ -41,7 +41,8 @@ public static partial class VictimsCode
         KeyEvent("R6-FILED", "tell the victim that the case is filed, why, and how it can be re-opened", NewsKind.Decisions,
             On("crime.finalised", FiledUndetected)) with { ChannelWhen = [new(BurglaryOrViolence, Channel.HeadsUpThenHuman)] },
         Victim("R6-DISENGAGE-RISK", Right.ToBeToldOfTheInvestigation, "find out whether a victim who does not answer is safe and able to speak", DutyHolder.Officer,
-            Channel.Human, "SOP 3.2.10.1", BeforeIt([On("contact.logged", EnoughTried)], ToldOrRecorded()) with { BeforeEvent = BeforeFiling }) with { OnlyOneOpen = true },
+            Channel.Human, "SOP 3.2.10.1", BeforeIt([On("contact.logged", EnoughTried)], ToldOrRecorded()) with { BeforeEvent = BeforeFiling })
+            with { OnlyOneOpen = true },
         KeyEvent("R6-DISENGAGE-FILE", "tell the victim that the case is filed as they could not be reached, in person first and by letter only last", NewsKind.Decisions,
             On("crime.finalised", FiledDisengaged)) with { Channel = Channel.Human, DeclinedAs = null, Source = "SOP 3.2.10.1" },
         KeyEvent("R6-REOPEN", "tell the victim that the case is open again", NewsKind.Decisions, On("crime.reopened")) with { Channel = Channel.Human },
@@ -83,5 +84,6 @@ public static partial class VictimsCode
     // A key event of the investigation: 5 working days, 1 with enhanced rights, from the event (SOP 3.2.10).
     private static Rule KeyEvent(string id, string words, NewsKind declinedAs, Trigger opens) =>
         Victim(id, Right.ToBeToldOfTheInvestigation, words, DutyHolder.Officer, Channel.WrittenIfPreferred, "Right 6; SOP 3.2.10",
-            WorkingDays(5, 1, [opens], Told())) with { DeclinedAs = declinedAs };
+            WorkingDays(5, 1, [opens], Told())) with
+        { DeclinedAs = declinedAs };
 }

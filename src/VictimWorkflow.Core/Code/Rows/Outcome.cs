@@ -12,8 +12,8 @@ public static partial class VictimsCode
             with { ChannelWhen = [new(NotGuilty, Channel.HeadsUpThenHuman), new(HasEnhancedRights, Channel.HeadsUpThenHuman)] },
         Outcome("R9-SENTENCE", "tell the victim the sentence, its meaning and effect", "Right 9; J3", On("hearing.resulted", SentenceGiven))
             with { ChannelWhen = [new(CustodialSentence, Channel.HeadsUpThenHuman), new(HasEnhancedRights, Channel.HeadsUpThenHuman)] },
-        Victim("R9-CPSQ", Right.ToBeToldTheOutcome, "have the question answered that only the CPS can answer", DutyHolder.PostCharge, Channel.WrittenIfPreferred, "Right 9",
-            WorkingDays(5, 5, [On("request.received", Request(RequestKind.CpsQuestion))], ToldOrRecorded())),
+        Victim("R9-CPSQ", Right.ToBeToldTheOutcome, "have the question answered that only the CPS can answer", DutyHolder.PostCharge,
+            Channel.WrittenIfPreferred, "Right 9", WorkingDays(5, 5, [On("request.received", Request(RequestKind.CpsQuestion))], ToldOrRecorded())),
         Victim("R9-BEREAVED-MTG", Right.ToBeToldTheOutcome, "offer the bereaved family a meeting with the CPS", DutyHolder.Cps, Channel.Human, "Right 9",
             BeforeIt([On("hearing.resulted", VerdictOnDeath)], ToldOrRecorded()),
             CourtDays(5, 5, [On("hearing.resulted", SentencedForDeath)], ToldOrRecorded()) with { Label = "after sentence" }),
@@ -38,9 +38,11 @@ public static partial class VictimsCode
 
     private static Rule Outcome(string id, string words, string source, params Trigger[] opens) =>
         Victim(id, Right.ToBeToldTheOutcome, words, DutyHolder.PostCharge, Channel.WrittenIfPreferred, source, CourtDay(opens, Told()))
-            with { NewerNewsReplaces = true, DeclinedAs = NewsKind.CourtResults, StillUsefulLater = true };
+            with
+        { NewerNewsReplaces = true, DeclinedAs = NewsKind.CourtResults, StillUsefulLater = true };
 
     private static Rule Appeal(string id, string words, Trigger opens) =>
         Victim(id, Right.ToBeToldTheOutcome, words, DutyHolder.PostCharge, Channel.WrittenIfPreferred, "Right 9; J7", CourtDay([opens], Told()))
-            with { DeclinedAs = NewsKind.Appeals };
+            with
+        { DeclinedAs = NewsKind.Appeals };
 }

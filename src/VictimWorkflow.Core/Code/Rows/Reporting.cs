@@ -61,7 +61,8 @@ public static partial class VictimsCode
             Undated([On("request.received", Request(RequestKind.CicaHelp))],
                 [On("contact.logged"), On("referral.recorded", Referral(ReferralService.CicaHelp, "")), On("duty.recorded")]))
             with { OnlyOneOpen = true, ExcludesBusiness = true },
-        Information("R12-INFO", Right.ToComplain, "tell the victim how to complain", "Right 12; SOP 3.4") with { Holder = DutyHolder.Everybody, Channel = Channel.Automatic },
+        Information("R12-INFO", Right.ToComplain, "tell the victim how to complain", "Right 12; SOP 3.4") with { Holder =
+            DutyHolder.Everybody, Channel = Channel.Automatic },
     ];
 
     private static IEnumerable<Rule> Support() =>
@@ -102,7 +103,8 @@ public static partial class VictimsCode
     // What is told with the information on reporting: five working days at the latest (J2).
     private static Rule Information(string id, Right right, string words, string source) =>
         Victim(id, right, words, DutyHolder.Officer, Channel.WrittenIfPreferred, source, WorkingDays(5, 5, [On("crime.reported")], ToldOrDelivered()))
-            with { StillUsefulLater = true, OnlyOnce = true };
+            with
+        { StillUsefulLater = true, OnlyOnce = true };
 
     // A legal person has no needs, no tier and no support service.
     private static Rule Needs(string id, string words, DutyHolder holder, Channel channel, string source, Clock clock) =>

@@ -72,5 +72,6 @@ public static partial class VictimsCode
 
     private static Rule Dates(string id, string words, string source, Trigger opens) =>
         Victim(id, Right.ToBeToldOfTheTrial, words, DutyHolder.PostCharge, Channel.Automatic, source, CourtDay([opens], ToldOrDelivered()))
-            with { NewerNewsReplaces = true, Kind = MessageKind.Dates, DeclinedAs = NewsKind.CourtDates, StillUsefulLater = true };
+            with
+        { NewerNewsReplaces = true, Kind = MessageKind.Dates, DeclinedAs = NewsKind.CourtDates, StillUsefulLater = true };
 }

@@ -11,7 +11,8 @@ public static partial class VictimsCode
     [
         AtStatement("W-CHARTER", "make the witness aware of the Witness Charter", Channel.Human, "SOP 3.5", Told()) with { OnlyOnce = true },
         AtStatement("W-STATEMENT", "explain to the witness that the statement may lead to court", Channel.Human, "SOP 3.5.3", Told()) with { OnlyOneOpen = true },
-        AtStatement("W-NEEDS", "ask the witness what they need, and when and how to contact them", Channel.Human, "SOP 3.5.4", [On("needs.assessed"), On("contact.logged")])
+        AtStatement("W-NEEDS", "ask the witness what they need, and when and how to contact them", Channel.Human, "SOP 3.5.4",
+            [On("needs.assessed"), On("contact.logged")])
             with { OnlyOneOpen = true },
         AtStatement("W-AVAIL", "ask the witness when they are available for court", Channel.WrittenIfPreferred, "SOP 3.5.4", Told()) with { OnlyOneOpen = true },
         AtStatement("W-CONTACT", "tell the witness whom to ask about progress", Channel.Automatic, "SOP 3.5.5", ToldOrDelivered()) with { OnlyOnce = true },

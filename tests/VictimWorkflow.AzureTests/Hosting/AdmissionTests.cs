@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using VictimWorkflow.AzureTests.Tables;
+using VictimWorkflow.Functions.Moving;
+using VictimWorkflow.HostTests.Conformance;
+using VictimWorkflow.HostTests.Hosting;
+using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.AzureTests.Hosting;
+
+[Collection(nameof(Wire))]
+public sealed class AdmissionTests
+{
+    [Fact]
+    public async Task What_fails_on_every_delivery_goes_to_quarantine_and_holds_up_nobody()
+    {
+        await using var host = await RunningAzure.StartAsync();
+        // Its body opens with no key: a row that was damaged.
+        await host.Store.ReceiveAsync(Rows.Event("records|damaged", "C-9"));
+        await host.Get<IBell>().StoredAsync("records|damaged");
+        await host.PostSignedAsync("msg-1", Given.Report("C-1"));
+
+        await host.PumpAsync();
+
+        var damaged = (await host.Store.FindEventAsync("records|damaged"))!;
+        Assert.Equal((InboxState.Quarantined, "internal-error"), (damaged.State, damaged.Code));
+        Assert.Equal(InboxState.Admitted, (await host.Store.FindEventAsync("records|msg-1"))!.State);
+    }
+
+    [Fact]
+    public async Task A_message_given_up_by_the_platform_puts_its_event_into_quarantine()
+    {
+        await using var host = await RunningAzure.StartAsync();
+        await host.PostSignedAsync("msg-1", Given.Report("C-1"));
+        var functions = ActivatorUtilities.CreateInstance<AdmitFunctions>(host.Get<IServiceProvider>());
+
+        await functions.QuarantineAsync("records|msg-1");
+        await host.PumpAsync();
+
+        var given = (await host.Store.FindEventAsync("records|msg-1"))!;
+        Assert.Equal((InboxState.Quarantined, "internal-error"), (given.State, given.Code));
+        Assert.Null(await host.Store.FindCrimeAsync("C-1"));
+    }
+
+    [Fact]
+    public async Task What_was_answered_and_never_rung_for_is_found_by_the_sweep()
+    {
+        await using var host = await RunningAzure.StartAsync();
+        await host.PostSignedAsync("msg-1", Given.Report("C-1"));
+        await host.Get<Queues>().ToAdmit.ClearMessagesAsync();
+
+        await host.Triggers.LookAsync();
+        Assert.Equal(InboxState.Received, (await host.Store.FindEventAsync("records|msg-1"))!.State);
+        await host.MoveToAsync("2026-03-30T09:02:00Z");
+        await host.Triggers.LookAsync();
+        await host.PumpAsync();
+
+        Assert.Equal(InboxState.Admitted, (await host.Store.FindEventAsync("records|msg-1"))!.State);
+    }
+}
