@@ -66,7 +66,7 @@ param storageSku string = 'Standard_ZRS'
 @description('Who is told of alerts, by work email.')
 param alertAddresses string[] = []
 
-@description('No crime report for as long is an alert (ISO 8601, at most P2D).')
+@description('No event from any source for as long is an alert (ISO 8601, at most P2D).')
 param feedSilence string = 'PT6H'
 
 param logRetentionDays int = 90

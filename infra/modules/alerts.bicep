@@ -38,7 +38,7 @@ var rules = [
   }
   {
     name: 'quarantined'
-    says: 'An event went to quarantine'
+    says: 'An event could not be admitted, or waited too long, and is in quarantine'
     severity: 2
     every: 'PT15M'
     over: 'PT30M'
@@ -54,7 +54,7 @@ var rules = [
   }
   {
     name: 'feed-silent'
-    says: 'No crime report was taken for longer than usual'
+    says: 'No source has sent an event for longer than usual'
     severity: 2
     every: 'PT1H'
     over: feedSilence
