@@ -11,6 +11,7 @@ namespace VictimWorkflow.AzureTests.Engine;
 internal sealed class HubWorker : IAsyncDisposable
 {
     private readonly TaskHubWorker _worker;
+    private int _running;
 
     public HubWorker(TaskHub hub, IServiceProvider services)
     {
@@ -27,7 +28,16 @@ internal sealed class HubWorker : IAsyncDisposable
             var text = string.Join('\n', state.Events.Select(e => JsonSerializer.Serialize<object>(e)).Append(state.Input).Append(status));
             hub.Episodes.Enqueue(new Episode(state.OrchestrationInstance!.InstanceId, state.Events.Count, text));
         });
+        _worker.AddActivityDispatcherMiddleware(async (_, next) =>
+        {
+            Interlocked.Increment(ref _running);
+            await next();
+            Interlocked.Decrement(ref _running);
+        });
     }
+
+    /// <summary>Activities under way.</summary>
+    public int Running => Volatile.Read(ref _running);
 
     public Task StartAsync() => _worker.StartAsync();
 

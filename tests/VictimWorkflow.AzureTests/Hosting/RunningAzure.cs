@@ -27,7 +27,7 @@ namespace VictimWorkflow.AzureTests.Hosting;
 /// </summary>
 internal sealed class RunningAzure : Hosted
 {
-    public static readonly TimeSpan PatienceAtMost = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan PatienceAtMost = TimeSpan.FromSeconds(30);
 
     private readonly IHost _app;
     private readonly HubWorker _worker;
@@ -82,10 +82,15 @@ internal sealed class RunningAzure : Hosted
         for (var waited = Stopwatch.StartNew(); waited.Elapsed < PatienceAtMost; await Task.Delay(50))
         {
             await Triggers.DrainAsync();
+            if (!await IsQuietAsync()) continue;
+            // What a step leaves to be written after it may be on its way still.
+            await Task.Delay(200);
             if (await IsQuietAsync()) return;
         }
 
-        throw new TimeoutException("The work never ends.");
+        throw new TimeoutException(
+            $"The work never ends: {(await Store.UnadmittedAsync(100)).Length} events, {string.Join(' ', await Store.DueJourneysAsync(Clock.Now, 100))} due, "
+            + $"{await Store.CountEffectsAsync()} effects; the last episodes: {string.Join("\n\n", Hub.Episodes.TakeLast(3).Select(e => e.Text))}");
     }
 
     /// <summary>Pumps until it is so.</summary>
@@ -138,7 +143,9 @@ internal sealed class RunningAzure : Hosted
     }
 
     private async Task<bool> IsQuietAsync() =>
-        (await Store.UnadmittedAsync(1)).IsEmpty && (await Store.DueJourneysAsync(Clock.Now, 1)).IsEmpty && await Store.CountEffectsAsync() == 0;
+        
+        _worker.Running == 0 && (await Store.UnadmittedAsync(100)).IsEmpty && (await Store.DueJourneysAsync(Clock.Now, 100)).IsEmpty
+        && await Store.CountEffectsAsync() == 0 && _worker.Running == 0;
 
     private async Task StopAsync()
     {

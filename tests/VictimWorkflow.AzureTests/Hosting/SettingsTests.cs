@@ -16,7 +16,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("AzureWebJobsStorage", null, "AzureWebJobsStorage")]
     [InlineData("AzureWebJobsStorage", "somewhere", "AzureWebJobsStorage")]
-    [InlineData("Security:InstallationSecret", null, "Security:InstallationSecret")]
+    [InlineData("Security:InstallationSecret", "", "Security:InstallationSecret")]
     [InlineData("Security:InstallationSecret", "c2hvcnQ=", "Security:InstallationSecret")]
     [InlineData("Security:MasterKey", "no base64", "Security:MasterKey")]
     [InlineData("Communication:Endpoint", null, "Communication:Endpoint")]
