@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using NodaTime;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Http;
-using VictimWorkflow.Service.Pages;
 using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Pages;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
 

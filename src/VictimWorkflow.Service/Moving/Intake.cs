@@ -295,14 +295,26 @@ public sealed class Intake(
         return entry is not null && entry.EventKey != row.EventKey;
     }
 
-    private async ValueTask<InboxRow> RefuseAsync(InboxRow row, Refusal refusal) => await SaveAsync(row with
+    // A user was told at once and tries again; what a machine sent waits for somebody to mend it, and somebody is told.
+    private async ValueTask<InboxRow> RefuseAsync(InboxRow row, Refusal refusal)
     {
-        // A user was told at once and tries again; what a machine sent waits for somebody to mend it.
-        State = row.Origin == Origin.User ? InboxState.Settled : InboxState.Quarantined,
-        Code = refusal.Code,
-        Field = refusal.Field,
-        Detail = refusal.Detail,
-    });
+        var isUsers = row.Origin == Origin.User;
+        var refused = await SaveAsync(row with
+        {
+            State = isUsers ? InboxState.Settled : InboxState.Quarantined,
+            Code = refusal.Code,
+            Field = refusal.Field,
+            Detail = refusal.Detail,
+        });
+        if (!isUsers)
+        {
+            log.LogWarning("Event {Event} is refused and goes to quarantine: {Code}", row.EventKey, refusal.Code);
+            await store.AddAlertAsync(new AlertRow(
+                $"event {row.EventKey}", (int)AlertKind.EventQuarantined, AlertKind.EventQuarantined, refused.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
+        }
+
+        return refused;
+    }
 
     private async ValueTask<InboxRow> SaveAsync(InboxRow row)
     {

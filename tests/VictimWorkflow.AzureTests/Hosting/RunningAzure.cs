@@ -143,7 +143,7 @@ internal sealed class RunningAzure : Hosted
     }
 
     private async Task<bool> IsQuietAsync() =>
-        
+
         _worker.Running == 0 && (await Store.UnadmittedAsync(100)).IsEmpty && (await Store.DueJourneysAsync(Clock.Now, 100)).IsEmpty
         && await Store.CountEffectsAsync() == 0 && _worker.Running == 0;
 

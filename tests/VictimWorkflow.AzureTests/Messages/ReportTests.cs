@@ -27,7 +27,10 @@ public sealed class ReportTests
 
         await TellAsync(host, "EmailDeliveryReportReceived", new JsonObject
         {
-            ["sender"] = "no-reply@example.org", ["recipient"] = mail.To, ["messageId"] = mail.Operation, ["status"] = reported,
+            ["sender"] = "no-reply@example.org",
+            ["recipient"] = mail.To,
+            ["messageId"] = mail.Operation,
+            ["status"] = reported,
             ["deliveryStatusDetails"] = new JsonObject { ["statusMessage"] = "250 for somebody" },
         });
 
@@ -46,7 +49,11 @@ public sealed class ReportTests
 
         await TellAsync(host, "SMSDeliveryReportReceived", new JsonObject
         {
-            ["from"] = "+447700900999", ["to"] = text.To, ["messageId"] = "text-1", ["tag"] = text.Tag, ["deliveryStatus"] = reported,
+            ["from"] = "+447700900999",
+            ["to"] = text.To,
+            ["messageId"] = "text-1",
+            ["tag"] = text.Tag,
+            ["deliveryStatus"] = reported,
             ["deliveryStatusDetails"] = details,
         });
 

@@ -23,7 +23,10 @@ public sealed class DisturbanceTests
         await UntilAsync(async () => (string?)(await MessageAsync(officer, journey))?["status"] == "released");
         var freeze = Given.Event("contact-point.frozen", new JsonObject
         {
-            ["crimeRef"] = "C-1", ["personRef"] = "V1", ["contactPointRef"] = "V1-1", ["reason"] = "unsafe",
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["contactPointRef"] = "V1-1",
+            ["reason"] = "unsafe",
         });
         using var frozen = await officer.PostAsync(new Uri("/api/events", UriKind.Relative), Json(freeze));
         Assert.True(frozen.IsSuccessStatusCode, await frozen.Content.ReadAsStringAsync());

@@ -46,7 +46,10 @@ internal static class Given
             ["birthDate"] = "1990-02-11",
             ["contactPoints"] = new JsonArray(new JsonObject
             {
-                ["contactPointRef"] = $"{personRef}-1", ["kind"] = method == "email" ? "email" : "mobile", ["value"] = to, ["safe"] = "yes",
+                ["contactPointRef"] = $"{personRef}-1",
+                ["kind"] = method == "email" ? "email" : "mobile",
+                ["value"] = to,
+                ["safe"] = "yes",
             }),
             ["preferences"] = new JsonObject { ["dates"] = method, ["news"] = method, ["routine"] = method },
         };

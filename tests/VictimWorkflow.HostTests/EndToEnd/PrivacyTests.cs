@@ -76,7 +76,10 @@ public sealed class PrivacyTests
         await ActAsync(officer, Given.Event("contact.logged", Contact("Markersummary")), isTaken: false);
         await ActAsync(supervisor, Given.Event("journey.suspended", new JsonObject
         {
-            ["crimeRef"] = "C-1", ["personRef"] = "V1", ["reason"] = "Markerreason asked for quiet", ["until"] = "2026-04-02T09:00:00Z",
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["reason"] = "Markerreason asked for quiet",
+            ["until"] = "2026-04-02T09:00:00Z",
         }), isTaken: true);
         await local.PassAsync(Given.StartsAt + Duration.FromDays(10));
         return journey;
@@ -122,8 +125,15 @@ public sealed class PrivacyTests
 
     private static JsonObject Contact(string summary) => new()
     {
-        ["crimeRef"] = "C-1", ["personRef"] = "V1", ["method"] = "phone", ["direction"] = "outbound", ["outcome"] = "spoke", ["reason"] = "first-contact",
-        ["summary"] = summary, ["covers"] = new JsonArray(new JsonObject { ["rule"] = "SOP-FIRST-CONTACT" }), ["numberVisible"] = true,
+        ["crimeRef"] = "C-1",
+        ["personRef"] = "V1",
+        ["method"] = "phone",
+        ["direction"] = "outbound",
+        ["outcome"] = "spoke",
+        ["reason"] = "first-contact",
+        ["summary"] = summary,
+        ["covers"] = new JsonArray(new JsonObject { ["rule"] = "SOP-FIRST-CONTACT" }),
+        ["numberVisible"] = true,
     };
 
     private static JsonObject Report()
@@ -133,20 +143,29 @@ public sealed class PrivacyTests
         data["offence"]!["title"] = "Markeroffence of a bicycle";
         data["suspects"] = new JsonArray(new JsonObject
         {
-            ["suspectRef"] = "D1", ["contactPoints"] = new JsonArray(new JsonObject { ["kind"] = "email", ["value"] = "markersuspect@example.org" }),
+            ["suspectRef"] = "D1",
+            ["contactPoints"] = new JsonArray(new JsonObject { ["kind"] = "email", ["value"] = "markersuspect@example.org" }),
         });
         var person = data["persons"]![0]!;
         (person["givenName"], person["familyName"], person["birthDate"]) = ("Markergiven", "Markerfamily", BirthDate);
         person["contactPoints"]!.AsArray().Add(new JsonObject { ["contactPointRef"] = "V1-2", ["kind"] = "mobile", ["value"] = Number, ["safe"] = "yes" });
         person["contactPoints"]!.AsArray().Add(new JsonObject
         {
-            ["contactPointRef"] = "V1-3", ["kind"] = "address", ["value"] = "1 Markerstreet, Exampleton, ZZ99 9ZZ", ["safe"] = "yes",
+            ["contactPointRef"] = "V1-3",
+            ["kind"] = "address",
+            ["value"] = "1 Markerstreet, Exampleton, ZZ99 9ZZ",
+            ["safe"] = "yes",
         });
         person["supporter"] = new JsonObject
         {
-            ["name"] = "Markerguardian", ["relation"] = "friend", ["contactPoints"] = new JsonArray(new JsonObject
+            ["name"] = "Markerguardian",
+            ["relation"] = "friend",
+            ["contactPoints"] = new JsonArray(new JsonObject
             {
-                ["contactPointRef"] = "V1-4", ["kind"] = "email", ["value"] = "markerguardian@example.org", ["safe"] = "yes",
+                ["contactPointRef"] = "V1-4",
+                ["kind"] = "email",
+                ["value"] = "markerguardian@example.org",
+                ["safe"] = "yes",
             }),
         };
         return report;

@@ -130,7 +130,11 @@ internal sealed partial class RunningLocal : IAsyncDisposable
     {
         var user = new JsonObject
         {
-            ["ref"] = staffRef, ["displayName"] = $"Name of {staffRef}", ["roles"] = Names(roles), ["units"] = Names(units), ["mayReadRestricted"] = false,
+            ["ref"] = staffRef,
+            ["displayName"] = $"Name of {staffRef}",
+            ["roles"] = Names(roles),
+            ["units"] = Names(units),
+            ["mayReadRestricted"] = false,
         };
         using var request = Signed("/local/users", NextId(), Encoding.UTF8.GetBytes(user.ToJsonString()), AdminSecret);
         using var answer = await _http.SendAsync(request);
@@ -205,7 +209,10 @@ internal sealed partial class RunningLocal : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Dll, .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = Path.GetTempPath(),
         };
         if (setting is { } given)
         {

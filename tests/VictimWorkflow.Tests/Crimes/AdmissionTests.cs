@@ -85,8 +85,12 @@ public class AdmissionTests
 
     [Fact]
     public void Five_minutes_ahead_is_a_clock_and_no_mistake() =>
-        Assert.Equal("admitted", File().Turned("2026-03-25 09:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = true,
-            occurredAt = "2026-03-25 09:05" }));
+        Assert.Equal("admitted", File().Turned("2026-03-25 09:00", "suspect.interviewed", new
+        {
+            suspectRef = "D1",
+            voluntary = true,
+            occurredAt = "2026-03-25 09:05"
+        }));
 
     [Fact]
     public void The_same_id_again_changes_nothing()
@@ -125,8 +129,13 @@ public class AdmissionTests
                 occurredAt: "2026-03-25 15:00");
         Assert.Equal(("charged", "2026-04-01", "2026-04-01"), (file.StateOf("D1"), file.Due("R6-ARREST"), file.Due("R6-RELEASE")));
 
-        file.On("2026-03-26 10:02", "charge.decided", new { suspectRef = "D1", decision = "no-charge", decidedBy = "police",
-            reason = "Synthetic" }, occurredAt: "2026-03-25 16:00");
+        file.On("2026-03-26 10:02", "charge.decided", new
+        {
+            suspectRef = "D1",
+            decision = "no-charge",
+            decidedBy = "police",
+            reason = "Synthetic"
+        }, occurredAt: "2026-03-25 16:00");
         Assert.Equal("charged", file.StateOf("D1")); // Investigating then, so it was possible; charged since.
         Assert.Equal("illegal-move", file.Turned("2026-03-26 11:00", "charge.decided",
             new { suspectRef = "D1", decision = "no-charge", decidedBy = "police", reason = "Synthetic" }));
@@ -144,8 +153,12 @@ public class AdmissionTests
 
         var custody = File().On("2026-03-26 09:00", "suspect.arrested", new { suspectRef = "D1" }, id: "wrong")
             .On("2026-03-26 10:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-person" });
-        Assert.Equal("waits not-in-custody", custody.Turned("2026-03-26 11:00", "suspect.released", new { suspectRef = "D1",
-            basis = "bail", reason = "Synthetic" }));
+        Assert.Equal("waits not-in-custody", custody.Turned("2026-03-26 11:00", "suspect.released", new
+        {
+            suspectRef = "D1",
+            basis = "bail",
+            reason = "Synthetic"
+        }));
     }
 
     [Fact]
@@ -181,8 +194,13 @@ public class AdmissionTests
         Assert.Equal("already-charged", file.Turned("2026-03-25 09:00", "crime.finalised",
             new { outcome = "filed-undetected", reason = "Synthetic", approvedBy = "supervisor-1" }));
 
-        file.On("2026-03-25 10:00", "crime.finalised", new { suspectRef = "D1", outcome = "filed-undetected", reason = "Synthetic",
-            approvedBy = "supervisor-1" });
+        file.On("2026-03-25 10:00", "crime.finalised", new
+        {
+            suspectRef = "D1",
+            outcome = "filed-undetected",
+            reason = "Synthetic",
+            approvedBy = "supervisor-1"
+        });
         Assert.Equal(("filed-undetected", "charged", Stage.Charge), (file.StateOf("D1"), file.StateOf("D2"), file.Victim.Stage));
         file.On("2026-03-26 09:00", "crime.reopened", new { reason = "new-information", approvedBy = "supervisor-1" });
         Assert.Equal(("investigating", "charged", "investigating"), (file.StateOf("D1"), file.StateOf("D2"), file.StateOf("D3")));
@@ -252,8 +270,14 @@ public class AdmissionTests
         var file = File().On("2026-03-26 09:00", "hearing.listed", Listing("H1", "mention"), id: "wrong")
             .On("2026-03-26 09:10", "hearing.listed", Listing("H2", "mention"))
             .On("2026-03-26 10:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-crime" })
-            .On("2026-03-26 10:10", "hearing.listed", new { suspectRef = "D2", hearingRef = "H2", kind = "mention", status = "vacated",
-                court = s_court });
+            .On("2026-03-26 10:10", "hearing.listed", new
+            {
+                suspectRef = "D2",
+                hearingRef = "H2",
+                kind = "mention",
+                status = "vacated",
+                court = s_court
+            });
 
         file.To("2026-06-01 09:00");
 
@@ -270,8 +294,13 @@ public class AdmissionTests
 
         Assert.Equal(("C2", "C1"), (file.Crime!.Ref, Assert.Single(file.Crime.Aliases)));
         Assert.Equal("V1", file.Crime.Persons["V2"].MergedInto);
-        Assert.Equal("admitted", file.Turned("2026-03-25 12:00", "disposal.recorded", new { suspectRef = "D1", stage = "given",
-            kind = "caution", admissionRecorded = true }));
+        Assert.Equal("admitted", file.Turned("2026-03-25 12:00", "disposal.recorded", new
+        {
+            suspectRef = "D1",
+            stage = "given",
+            kind = "caution",
+            admissionRecorded = true
+        }));
     }
 
     private static object Listing(string hearingRef, string kind, string startsAt = "2026-05-04 10:00") =>

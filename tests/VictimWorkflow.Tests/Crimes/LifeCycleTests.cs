@@ -60,10 +60,22 @@ public class LifeCycleTests
         ["no evidence"] = Decided("no-evidence-offered"),
         ["altered"] = Decided("charge-altered"),
         ["dropped"] = Decided("charge-dropped"),
-        ["disposal"] = ("disposal.recorded", new { suspectRef = "D1", stage = "given", kind = "caution", admissionRecorded = true,
-            viewsNotSoughtReason = "Abroad" }),
-        ["disposal unadmitted"] = ("disposal.recorded", new { suspectRef = "D1", stage = "given", kind = "caution",
-            admissionRecorded = false, viewsNotSoughtReason = "Abroad" }),
+        ["disposal"] = ("disposal.recorded", new
+        {
+            suspectRef = "D1",
+            stage = "given",
+            kind = "caution",
+            admissionRecorded = true,
+            viewsNotSoughtReason = "Abroad"
+        }),
+        ["disposal unadmitted"] = ("disposal.recorded", new
+        {
+            suspectRef = "D1",
+            stage = "given",
+            kind = "caution",
+            admissionRecorded = false,
+            viewsNotSoughtReason = "Abroad"
+        }),
         ["disposal unasked"] = ("disposal.recorded", new { suspectRef = "D1", stage = "given", kind = "caution", admissionRecorded = true }),
         ["complied"] = ("disposal.recorded", new { suspectRef = "D1", stage = "complied" }),
         ["breached prosecute"] = ("disposal.recorded", new { suspectRef = "D1", stage = "breached", prosecute = true }),
@@ -72,8 +84,15 @@ public class LifeCycleTests
         ["overturned"] = ("review.decided", new { suspectRef = "D1", outcome = "decision-overturned", decidedBy = "police" }),
         ["upheld decision"] = ("review.decided", new { suspectRef = "D1", outcome = "decision-stands", decidedBy = "police" }),
         ["measures"] = ("special-measures.recorded", new { suspectRef = "D1", personRef = "V1", stage = "applied", measures = new[] { "screens" } }),
-        ["listed"] = ("hearing.listed", new { suspectRef = "D1", hearingRef = "T", kind = "trial", status = "listed",
-            startsAt = "2027-05-11 10:00", court = s_court }),
+        ["listed"] = ("hearing.listed", new
+        {
+            suspectRef = "D1",
+            hearingRef = "T",
+            kind = "trial",
+            status = "listed",
+            startsAt = "2027-05-11 10:00",
+            court = s_court
+        }),
         ["trial starts"] = ("hearing.held", new { hearingRef = "T", stage = "started" }),
         ["trial ends"] = ("hearing.held", new { hearingRef = "T", stage = "finished" }),
         ["no plea"] = Result(new { suspectRef = "D1", hearingRef = "T", plea = "none" }),
@@ -88,8 +107,13 @@ public class LifeCycleTests
         ["stayed"] = Result(new { suspectRef = "D1", hearingRef = "T", verdict = "stayed" }),
         ["warrant"] = Result(new { suspectRef = "D1", hearingRef = "T", warrant = "issued" }),
         ["sentence"] = Result(new { suspectRef = "D1", hearingRef = "T", sentence = new { kinds = new[] { "fine" } } }),
-        ["guilty and sentence"] = Result(new { suspectRef = "D1", hearingRef = "T", verdict = "guilty",
-            sentence = new { kinds = new[] { "fine" } } }),
+        ["guilty and sentence"] = Result(new
+        {
+            suspectRef = "D1",
+            hearingRef = "T",
+            verdict = "guilty",
+            sentence = new { kinds = new[] { "fine" } }
+        }),
         ["unlisted result"] = Result(new { suspectRef = "D1", hearingRef = "X", verdict = "guilty" }),
         ["appeal lodged"] = Appeal("lodged"),
         ["leave granted"] = Appeal("leave-granted"),
@@ -318,8 +342,14 @@ public class LifeCycleTests
 
         foreach (var rule in file.Journeys.Values.SelectMany(j => j.Obligations.Values.Where(o => o.IsOpen)).Select(o => o.Rule).Distinct().ToList())
         {
-            file.On("2026-06-01 10:00", "duty.recorded", new { personRef = "V1", rule, result = "excused", reason = "Abroad",
-                approvedBy = "supervisor-1" });
+            file.On("2026-06-01 10:00", "duty.recorded", new
+            {
+                personRef = "V1",
+                rule,
+                result = "excused",
+                reason = "Abroad",
+                approvedBy = "supervisor-1"
+            });
         }
 
         Assert.Equal("admitted", file.Turned("2026-06-01 11:00", type, data));

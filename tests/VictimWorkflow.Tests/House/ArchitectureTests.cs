@@ -68,8 +68,11 @@ public partial class ArchitectureTests
     [Fact]
     public void Every_case_of_a_union_is_nested_and_sealed()
     {
-        var unions = typeof(Journey).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: true, IsSealed: false,
-            IsNested: false }).ToList();
+        var unions = typeof(Journey).Assembly.GetTypes().Where(t => t is
+        {
+            IsClass: true, IsAbstract: true, IsSealed: false,
+            IsNested: false
+        }).ToList();
 
         Assert.Contains(typeof(Event), unions);
         Assert.Contains(typeof(Effect), unions);

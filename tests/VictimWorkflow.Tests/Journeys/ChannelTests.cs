@@ -188,8 +188,11 @@ public class ChannelTests
     {
         object[] points = [Given.Mobile(), Given.Email(), new { contactPointRef = "V1-address", kind = "address",
             value = "1 Placeholder Road", safe = "yes" }];
-        var person = Given.Person(points: points, preferences: preferences ?? (preferred.Length == 0 ? null : new { dates = preferred,
-            news = preferred }));
+        var person = Given.Person(points: points, preferences: preferences ?? (preferred.Length == 0 ? null : new
+        {
+            dates = preferred,
+            news = preferred
+        }));
         string[] flags = flag.Length == 0 ? [] : [flag];
         return inTouch ? Given.InTouch(flags, [person]) : Given.Investigating(flags, [person]);
     }
@@ -202,8 +205,13 @@ public class ChannelTests
                 file.On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
                 break;
             case "R6-NFA" or "R6-VRR-INFO":
-                file.On("2026-03-25 09:00", "charge.decided", new { suspectRef = "D1", decision = "no-charge", decidedBy = "police",
-                    reason = "Evidence" });
+                file.On("2026-03-25 09:00", "charge.decided", new
+                {
+                    suspectRef = "D1",
+                    decision = "no-charge",
+                    decidedBy = "police",
+                    reason = "Evidence"
+                });
                 break;
             case "R8-HEARING":
                 file.On("2026-03-25 08:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })

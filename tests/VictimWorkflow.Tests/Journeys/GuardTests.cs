@@ -113,10 +113,18 @@ public class GuardTests
             .On("2026-03-25 09:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "consented", consentBy = "person" });
         Assert.Equal("admitted", file.Turned("2026-03-25 10:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "sent" }));
 
-        var plain = Given.InTouch().On("2026-03-25 09:00", "referral.recorded", new { personRef = "V1", service = "victim-support",
-            stage = "refused" });
-        Assert.Equal("consent-missing", plain.Turned("2026-03-25 10:00", "referral.recorded", new { personRef = "V1",
-            service = "victim-support", stage = "sent" }));
+        var plain = Given.InTouch().On("2026-03-25 09:00", "referral.recorded", new
+        {
+            personRef = "V1",
+            service = "victim-support",
+            stage = "refused"
+        });
+        Assert.Equal("consent-missing", plain.Turned("2026-03-25 10:00", "referral.recorded", new
+        {
+            personRef = "V1",
+            service = "victim-support",
+            stage = "sent"
+        }));
     }
 
     [Fact]
@@ -127,8 +135,12 @@ public class GuardTests
             .On("2026-03-30 09:00", "contact.logged", Given.Spoke(["R6-NFA"])).To("2026-07-01 09:00");
 
         Assert.Equal("review-window-closed", file.Turned("2026-07-01 09:00", "request.received", new { personRef = "V1", kind = "review" }));
-        Assert.Equal("admitted", file.Turned("2026-07-01 09:00", "request.received", new { personRef = "V1", kind = "review",
-            detail = "In hospital until June" }));
+        Assert.Equal("admitted", file.Turned("2026-07-01 09:00", "request.received", new
+        {
+            personRef = "V1",
+            kind = "review",
+            detail = "In hospital until June"
+        }));
     }
 
     [Theory]

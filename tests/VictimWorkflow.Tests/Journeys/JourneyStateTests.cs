@@ -67,14 +67,24 @@ public class JourneyStateTests(ITestOutputHelper output)
     public void An_extended_duty_keeps_its_first_date_in_sight()
     {
         var file = Given.InTouch().On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })
-            .On("2026-03-26 09:00", "duty.extended", new { personRef = "V1", rule = "R6-ARREST", newDue = "2026-04-10 12:00",
-                reason = "In hospital" });
+            .On("2026-03-26 09:00", "duty.extended", new
+            {
+                personRef = "V1",
+                rule = "R6-ARREST",
+                newDue = "2026-04-10 12:00",
+                reason = "In hospital"
+            });
 
         Assert.Equal("2026-04-10", file.Due("R6-ARREST"));
         Assert.Equal("2026-04-01", CrimeFile.Text(file.Row("R6-ARREST").OriginalDue!));
         Assert.Equal("unknown-duty",
-            file.Turned("2026-03-26 10:00", "duty.extended", new { personRef = "V1", rule = "R6-BAIL", newDue = "2026-04-10 12:00",
-                reason = "In hospital" }));
+            file.Turned("2026-03-26 10:00", "duty.extended", new
+            {
+                personRef = "V1",
+                rule = "R6-BAIL",
+                newDue = "2026-04-10 12:00",
+                reason = "In hospital"
+            }));
     }
 
     [Fact]

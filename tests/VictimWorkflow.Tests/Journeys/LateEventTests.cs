@@ -49,8 +49,11 @@ public class LateEventTests
     public void An_agreement_learnt_late_does_not_replace_a_newer_one()
     {
         var file = Given.InTouch()
-            .On("2026-03-26 10:00", "contact.agreed", Given.Agreed(new { news = "phone",
-                timesToAvoid = new[] { new { days = new[] { "mon" }, from = "00:00", to = "24:00" } } }))
+            .On("2026-03-26 10:00", "contact.agreed", Given.Agreed(new
+            {
+                news = "phone",
+                timesToAvoid = new[] { new { days = new[] { "mon" }, from = "00:00", to = "24:00" } }
+            }))
             .On("2026-03-26 10:05", "contact.agreed", Given.Agreed(new { news = "sms" }), occurredAt: "2026-03-25 10:00");
 
         Assert.Equal(Core.Contact.ContactMethod.Phone, file.Victim.Agreement!.News);

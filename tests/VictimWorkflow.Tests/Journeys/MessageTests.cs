@@ -196,12 +196,23 @@ public class MessageTests
         file.On("2026-03-25 10:05", "reply.received", new { personRef = "V1", channel = "email", meaning = "call-me" });
         Assert.Contains("call reply-call-me", file.Tasks(), StringComparison.Ordinal);
         file.On("2026-03-25 10:10", "reply.received",
-            new { personRef = "V1", channel = "email", meaning = "wrong-person", messageRef = TaskRefs.Of(file.Victim,
-                file.MessageOn("R6-ARREST").Number) });
+            new
+            {
+                personRef = "V1",
+                channel = "email",
+                meaning = "wrong-person",
+                messageRef = TaskRefs.Of(file.Victim,
+                file.MessageOn("R6-ARREST").Number)
+            });
         Assert.Contains("safeguard contact-point-not-safe", file.Tasks(), StringComparison.Ordinal);
         Assert.Equal("unknown-message",
-            file.Turned("2026-03-25 10:15", "reply.received", new { personRef = "V1", channel = "email", meaning = "stop",
-                messageRef = "other.1" }, Core.Crimes.Origin.User));
+            file.Turned("2026-03-25 10:15", "reply.received", new
+            {
+                personRef = "V1",
+                channel = "email",
+                meaning = "stop",
+                messageRef = "other.1"
+            }, Core.Crimes.Origin.User));
     }
 
     [Fact]
@@ -244,8 +255,12 @@ public class MessageTests
             case "another attempt": attempt = 2; break;
             case "told meanwhile": journey = file.On("2026-03-25 09:00", "contact.logged", Given.Spoke(["R6-ARREST"])).Victim; break;
             case "terminated": journey = journey with { State = JourneyState.Terminated }; break;
-            case "point unsafe": card = card with { Points = card.Points.SetItem("V1-email",
-                card.Points["V1-email"] with { IsSafe = false }) }; break;
+            case "point unsafe":
+                card = card with
+                {
+                    Points = card.Points.SetItem("V1-email",
+                card.Points["V1-email"] with { IsSafe = false })
+                }; break;
             case "point unknown": card = SafetyCard.Empty("V1"); break;
             case "all held": holds = new SendHolds(All: true, []); break;
             case "email held": holds = new SendHolds(All: false, [ContactMethod.Email]); break;

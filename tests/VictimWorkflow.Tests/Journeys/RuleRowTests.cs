@@ -19,8 +19,15 @@ public class RuleRowTests
 
     private static CrimeFile Listed(CrimeFile file, string hearing, string kind, string startsAt, string status = "listed",
         string at = "2026-03-26 10:00") =>
-        file.On(at, "hearing.listed", new { suspectRef = "D1", hearingRef = hearing, kind, status, startsAt,
-            court = new { name = "Maidstone", level = "crown" } });
+        file.On(at, "hearing.listed", new
+        {
+            suspectRef = "D1",
+            hearingRef = hearing,
+            kind,
+            status,
+            startsAt,
+            court = new { name = "Maidstone", level = "crown" }
+        });
 
     [Fact]
     public void Recording_is_owed_by_the_case_within_24_elapsed_hours()
@@ -122,8 +129,13 @@ public class RuleRowTests
         var file = Given.Reported(flags: ["domestic-abuse"]);
         Assert.Equal("2026-03-26", file.Due("R4-REFER"));
 
-        file.On("2026-03-30 10:00", "referral.recorded", new { personRef = "V1", service = "victim-support", stage = "consented",
-            consentBy = "person" });
+        file.On("2026-03-30 10:00", "referral.recorded", new
+        {
+            personRef = "V1",
+            service = "victim-support",
+            stage = "consented",
+            consentBy = "person"
+        });
         Assert.Equal("2026-03-26, 2026-04-01", file.Due("R4-REFER"));
         file.On("2026-03-31 10:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "sent", consentBy = "person" });
         Assert.Equal("open, open", file.Statuses("R4-REFER"));
@@ -135,8 +147,13 @@ public class RuleRowTests
     public void Consent_in_time_opens_no_second_referral()
     {
         var file = Given.Reported()
-            .On("2026-03-25 10:00", "referral.recorded", new { personRef = "V1", service = "victim-support", stage = "consented",
-                consentBy = "person" });
+            .On("2026-03-25 10:00", "referral.recorded", new
+            {
+                personRef = "V1",
+                service = "victim-support",
+                stage = "consented",
+                consentBy = "person"
+            });
 
         Assert.Equal("2026-03-26", file.Due("R4-REFER"));
     }
@@ -174,8 +191,14 @@ public class RuleRowTests
     public void Bail_changed_by_the_police_is_told_by_them(string setBy, int rows)
     {
         var file = Arrested().On("2026-03-25 19:00", "suspect.released", new { suspectRef = "D1", basis = "bail", reason = "Enquiries" })
-            .On("2026-03-26 19:00", "bail.changed", new { suspectRef = "D1", setBy, change = "varied", reason = "Address",
-                conditionsProtectVictim = true });
+            .On("2026-03-26 19:00", "bail.changed", new
+            {
+                suspectRef = "D1",
+                setBy,
+                change = "varied",
+                reason = "Address",
+                conditionsProtectVictim = true
+            });
 
         Assert.Equal(rows, file.Rows("R6-BAILCHANGE").Count);
         Assert.All(file.Rows("R6-BAILCHANGE"), row => Assert.Equal(Channel.Human, row.Channel));
@@ -303,8 +326,12 @@ public class RuleRowTests
         Assert.Equal(Channel.WrittenIfPreferred, file.Row("R9-OUTCOME").Channel);
         Assert.Empty(file.Rows("R9-SENTENCE"));
         Listed(file, "H2", "sentence", "2026-06-01 10:00", at: "2026-05-13 09:00")
-            .On("2026-06-01 16:00", "hearing.resulted", new { suspectRef = "D1", hearingRef = "H2",
-                sentence = new { kinds = new[] { "immediate-custody" }, months = 8 } });
+            .On("2026-06-01 16:00", "hearing.resulted", new
+            {
+                suspectRef = "D1",
+                hearingRef = "H2",
+                sentence = new { kinds = new[] { "immediate-custody" }, months = 8 }
+            });
         Assert.Equal("2026-06-02", file.Due("R9-SENTENCE"));
         Assert.Equal(Channel.HeadsUpThenHuman, file.Row("R9-SENTENCE").Channel);
         Assert.Single(file.Rows("R9-OUTCOME"));
@@ -315,8 +342,12 @@ public class RuleRowTests
     [InlineData("guilty", "hate-crime")]
     public void An_acquittal_and_any_outcome_for_enhanced_rights_is_told_by_a_person(string verdict, string? flag)
     {
-        var file = OnTrial(flag is null ? null : [flag]).On("2026-05-12 16:00", "hearing.resulted", new { suspectRef = "D1",
-            hearingRef = "H1", verdict });
+        var file = OnTrial(flag is null ? null : [flag]).On("2026-05-12 16:00", "hearing.resulted", new
+        {
+            suspectRef = "D1",
+            hearingRef = "H1",
+            verdict
+        });
 
         Assert.Equal(Channel.HeadsUpThenHuman, file.Row("R9-OUTCOME").Channel);
     }

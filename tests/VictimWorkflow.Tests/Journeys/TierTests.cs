@@ -116,8 +116,12 @@ public class TierTests
 
         Assert.False(file.Victim.Tier.IsEnhanced);
         Assert.Equal("business-has-no-tier", file.Turned("2026-03-25 10:00", "needs.assessed", Assessed(true)));
-        Assert.Equal("business-has-no-vps", file.Turned("2026-03-25 10:00", "statement.recorded", new { personRef = "V1", kind = "vps",
-            stage = "taken" }));
+        Assert.Equal("business-has-no-vps", file.Turned("2026-03-25 10:00", "statement.recorded", new
+        {
+            personRef = "V1",
+            kind = "vps",
+            stage = "taken"
+        }));
     }
 
     [Theory]

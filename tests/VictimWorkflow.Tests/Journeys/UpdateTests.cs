@@ -103,8 +103,13 @@ public class UpdateTests
             Assert.Equal("open", file.Statuses("R6-UPDATE"));
             if (end == "filing")
             {
-                file.On("2026-03-26 09:00", "crime.finalised", new { suspectRef, outcome = "filed-undetected", reason = "No lines left",
-                    approvedBy = "supervisor-1" });
+                file.On("2026-03-26 09:00", "crime.finalised", new
+                {
+                    suspectRef,
+                    outcome = "filed-undetected",
+                    reason = "No lines left",
+                    approvedBy = "supervisor-1"
+                });
             }
             else
             {
@@ -159,8 +164,12 @@ public class UpdateTests
     public void What_is_declined_is_waived_and_what_is_wanted_again_arises_again()
     {
         var file = Given.InTouch().On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })
-            .On("2026-03-25 10:00", "update.opted-out", new { personRef = "V1", kinds = new[] { "arrest-and-interview" },
-                confirmedInConversation = true });
+            .On("2026-03-25 10:00", "update.opted-out", new
+            {
+                personRef = "V1",
+                kinds = new[] { "arrest-and-interview" },
+                confirmedInConversation = true
+            });
         Assert.Equal("waived", file.Statuses("R6-ARREST"));
         Assert.Equal("open", file.Statuses("R6-UPDATE"));
 
