@@ -12,7 +12,7 @@ namespace VictimWorkflow.AzureTests.Hosting;
 public sealed class AdmissionTests
 {
     [Fact]
-    public async Task What_fails_on_every_delivery_goes_to_quarantine_and_holds_up_nobody()
+    public async Task What_cannot_be_read_goes_to_quarantine_and_holds_up_nobody()
     {
         await using var host = await RunningAzure.StartAsync();
         // Its body opens with no key: a row that was damaged.
@@ -22,8 +22,7 @@ public sealed class AdmissionTests
 
         await host.PumpAsync();
 
-        var damaged = (await host.Store.FindEventAsync("records|damaged"))!;
-        Assert.Equal((InboxState.Quarantined, "internal-error"), (damaged.State, damaged.Code));
+        Assert.Equal(InboxState.Quarantined, (await host.Store.FindEventAsync("records|damaged"))!.State);
         Assert.Equal(InboxState.Admitted, (await host.Store.FindEventAsync("records|msg-1"))!.State);
     }
 

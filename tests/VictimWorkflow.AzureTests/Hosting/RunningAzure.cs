@@ -107,7 +107,6 @@ internal sealed class RunningAzure : Hosted
     {
         await StopAsync();
         ((IDisposable)Hub).Dispose();
-        Carrier.Dispose();
         Assert.Empty(Wire.Broken);
     }
 

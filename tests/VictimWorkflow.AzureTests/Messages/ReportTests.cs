@@ -68,12 +68,12 @@ public sealed class ReportTests
         var reply = new JsonObject { ["from"] = "+447700900417", ["to"] = "+447700900999", ["messageId"] = "in-1", ["message"] = "CALL" };
 
         await TellAsync(host, "SMSReceived", reply);
+        var asked = await CallsAsync(host);
         await TellAsync(host, "SMSReceived", reply);
         await TellAsync(host, "SMSReceived", new JsonObject { ["from"] = "+447700900500", ["message"] = "CALL" }, "another");
 
-        using var officer = await host.SignInAsync("officer-1", [Role.Officer], ["medway"]);
-        var tasks = (await officer.AskAsync("/api/tasks")).Body!["items"]!.AsArray();
-        Assert.Single(tasks, task => (string?)task!["why"] == "reply-call-me");
+        Assert.NotEmpty(asked);
+        Assert.Equal(asked, await CallsAsync(host));
     }
 
     [Fact]
@@ -110,6 +110,13 @@ public sealed class ReportTests
         var report = new EventGridEvent("/", $"Microsoft.Communication.{type}", "1.0", BinaryData.FromString(data.ToJsonString())) { Id = id };
         await ActivatorUtilities.CreateInstance<ProviderReports>(host.Get<IServiceProvider>()).TakeAsync(report);
         await host.PumpAsync();
+    }
+
+    private static async Task<string[]> CallsAsync(RunningAzure host)
+    {
+        using var officer = await host.SignInAsync("officer-1", [Role.Officer], ["medway"]);
+        var tasks = (await officer.AskAsync("/api/tasks")).Body!["items"]!.AsArray();
+        return [.. tasks.Where(task => (string?)task!["why"] == "reply-call-me").Select(task => task!.ToJsonString())];
     }
 
     private static async Task<string?> StatusAsync(RunningAzure host, string journey)

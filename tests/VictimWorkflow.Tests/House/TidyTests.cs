@@ -16,6 +16,7 @@ public partial class TidyTests
     private static readonly Dictionary<string, int> s_longerMethods = new(StringComparer.Ordinal)
     {
         ["src/VictimWorkflow.Core/Journeys/Folding.cs"] = 86, // one switch over every event
+        ["tests/VictimWorkflow.Tests/Crimes/LifeCycleTests.cs"] = 92, // one table
         ["tests/VictimWorkflow.Tests/Events/RefusalTests.cs"] = 106, // one table
         ["tests/VictimWorkflow.HostTests/Http/EveryCodeTests.cs"] = 152, // one table
     };
