@@ -40,7 +40,8 @@ internal sealed class Crowd : IAsyncDisposable
         builder.Services.AddSingleton<IStore>(store).AddSingleton<IAccessStore>(access).AddSingleton<IKeyStore>(access);
         builder.Services.AddVictimWorkflowService(builder.Configuration);
         var bell = new Bell();
-        builder.Services.AddSingleton(bell).AddSingleton<IBell>(bell).AddSingleton<IMessageSender>(Sent).AddSingleton<Workers>();
+        builder.Services.AddSingleton(bell).AddSingleton<IBell>(bell).AddSingleton<IMessageSender>(Sent);
+        builder.Services.AddSingleton(new ProviderAddress(isExpected: false)).AddSingleton<Workers>();
         _app = builder.Build();
     }
 

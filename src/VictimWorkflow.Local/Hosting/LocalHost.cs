@@ -103,7 +103,6 @@ public static class LocalHost
         services.AddSingleton<IKeyStore>(provider => provider.GetRequiredService<SqliteAccessStore>());
         services.AddVictimWorkflowService(builder.Configuration);
         services.AddSingleton(LocalRules.Load(options.Folder));
-        services.AddSingleton<RulesNews>();
         services.AddSingleton<Bell>();
         services.AddSingleton<IBell>(provider => provider.GetRequiredService<Bell>());
         services.AddSingleton(new ProviderAddress(options.WithProvider));
