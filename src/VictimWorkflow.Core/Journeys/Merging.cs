@@ -3,7 +3,7 @@ using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
 
-/// <summary>One person had two references. What is open goes over with its dates; the wishes and the safety of both bind.</summary>
+/// <summary>One person had two references. What is open goes over with its dates, and the safety of both binds; the wishes are those of the record that stays.</summary>
 internal static class Merging
 {
     private const string Because = "merged-into-another-record";
