@@ -77,7 +77,7 @@ internal static class Closures
 
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         foreach (var open in draft.OpenObligations.ToList())
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
@@ -159,7 +159,7 @@ internal static class Closures
     private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation open)
     {
         var rule = draft.RuleOf(open);
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         if (!rule.Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type && (t.When?.Holds(happening) ?? true)))
         {
             return;
@@ -168,7 +168,7 @@ internal static class Closures
         if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, draft.IsWritingBarred))
         {
             draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
-            OpenWhatFollows(draft, entry, cover, open);
+            OpenWhatFollows(draft, entry, contact, cover, open);
         }
         else if (ContactEvidence.IsFailedAttempt(contact))
         {
@@ -181,8 +181,8 @@ internal static class Closures
         && journey.Obligations.Values.Any(o => o.IsOpen && o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
     // The time to ask for a review runs from the day the person was told, for each suspect by itself; an acknowledged complaint
-    // is answered in time from its receipt; a full answer says where to go next.
-    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Cover cover, Obligation told)
+    // is answered by the date promised with it, else in time from its receipt; a full answer says where to go next.
+    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation told)
     {
         (string Rule, Instant From)? next = told.Rule switch
         {
@@ -194,7 +194,12 @@ internal static class Closures
         var edition = draft.Rules.Editions.First(e => e.Id == told.Edition);
         if (next is { } follows && Openings.Open(draft, edition, edition.Rules[follows.Rule], 0, entry, follows.From) is { } opened)
         {
-            draft.Put(draft.Journey.Obligations[opened.Number] with { Suspect = told.Suspect });
+            var isPromised = told.Rule == "R12-ACK" && contact.NextContactBy > entry.OccurredAt;
+            draft.Put(draft.Journey.Obligations[opened.Number] with
+            {
+                Suspect = told.Suspect,
+                Due = isPromised ? Due.EndOf(London.DateOf(contact.NextContactBy!.Value)) : opened.Due,
+            });
         }
     }
 

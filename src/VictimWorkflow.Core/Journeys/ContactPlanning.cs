@@ -101,7 +101,7 @@ internal static class ContactPlanning
 
         var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = failed.Urgent };
         var notBefore = ChannelChoice.WhenToAsk(draft, route) ?? draft.Now;
-        return AddTask(draft, route, open, notBefore, Nearest(open), failed.Number);
+        return AddTask(draft, route, open, notBefore, Nearest(draft, open), failed.Number);
     }
 
     // The acknowledgement leaves when the crime is recorded, not before; its limit runs from the report (E.12).
@@ -160,13 +160,13 @@ internal static class ContactPlanning
     {
         if (route.Method is null)
         {
-            AddTask(draft, route, obligations, draft.Now, Nearest(obligations));
+            AddTask(draft, route, obligations, draft.Now, Nearest(draft, obligations));
             return;
         }
 
         var at = ChannelChoice.WhenToAsk(draft, route);
         // No permitted time at all: not before somebody has decided the conflict.
-        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(obligations));
+        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(draft, obligations));
         RaiseConflicts(draft, obligations, at);
     }
 
@@ -185,7 +185,7 @@ internal static class ContactPlanning
             : same with
             {
                 Obligations = [.. same.Obligations.Union(obligations.Select(o => o.Number)).Order()],
-                Due = Sooner(same.Due, due),
+                Due = Sooner(draft.Now, same.Due, due),
                 NotBefore = Instant.Min(same.NotBefore, notBefore),
             };
         task = task with { Urgent = task.Urgent || route.Urgent };
@@ -220,7 +220,15 @@ internal static class ContactPlanning
         }
     }
 
-    private static Instant? Nearest(IEnumerable<Obligation> obligations) => obligations.Select(o => o.Due.Ends).Min();
+    private static Instant? Nearest(JourneyDraft draft, IEnumerable<Obligation> obligations) =>
+        obligations.Select(o => o.Due.Ends).Aggregate((Instant?)null, (a, b) => Sooner(draft.Now, a, b));
 
-    private static Instant? Sooner(Instant? a, Instant? b) => a is null ? b : b is null ? a : Instant.Min(a.Value, b.Value);
+    // A part that is late already does not make the rest late: its own obligation shows that. A limit that is still to come wins.
+    private static Instant? Sooner(Instant now, Instant? a, Instant? b) => (a, b) switch
+    {
+        (null, _) => b,
+        (_, null) => a,
+        _ when a < now != b < now => Instant.Max(a.Value, b.Value),
+        _ => Instant.Min(a.Value, b.Value),
+    };
 }

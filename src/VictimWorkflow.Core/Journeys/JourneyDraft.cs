@@ -29,6 +29,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     public Parameters Parameters => Rules.Parameters;
 
+    /// <summary>An entry as this journey sees it, judged by the rules given.</summary>
+    public Happening Seen(LogEntry entry) => new(entry, Journey) { Parameters = Parameters, Calendar = Rules.Calendar };
+
     public ImmutableArray<TimeToAvoid> TimesToAvoid => Journey.Agreement?.TimesToAvoid ?? [];
 
     public bool IsWritingBarred => Bars.OnWrittenNews(Journey, Card, Parameters, Now);
