@@ -19,6 +19,7 @@ internal static class Clockwork
             ContactPlanning.Plan(draft);
         }
 
+        Audience.End(draft);
         Closures.CloseByClock(draft);
         Closures.FollowUp(draft);
         Release(draft);
@@ -76,7 +77,7 @@ internal static class Clockwork
         var moments = journey.Obligations.Values.Where(o => o.IsOpen).SelectMany(o => MomentsOf(journey, rules, o))
             .Concat(journey.Messages.Values.Where(m => m.Status != MessageStatus.Planned || MayLeave(journey, m)).Select(m => MomentOf(m, rules.Parameters)))
             .Concat(journey.IsCase ? journey.Hearings.Values.Select(TakenAsHeldAt) : [])
-            .Append(journey.SuspendedUntil);
+            .Append(journey.SuspendedUntil).Append(Audience.NextEnd(journey));
         return moments.Min();
     }
 

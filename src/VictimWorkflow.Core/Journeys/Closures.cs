@@ -23,9 +23,11 @@ internal static class Closures
         {
             case Event.ContactLogged e:
                 CloseByContact(draft, entry, e);
+                CloseTask(draft, e.TaskRef, !ContactEvidence.IsFailedAttempt(e));
                 break;
             case Event.DutyRecorded e:
                 CloseByRecord(draft, entry, e);
+                CloseTask(draft, e.TaskRef, isAnswered: true);
                 break;
             case Event.DeliveryReported e:
                 Delivery.Report(draft, entry, e);
@@ -52,7 +54,7 @@ internal static class Closures
     {
         var obligations = draft.Journey.Obligations;
         bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
         {
             if (!task.Obligations.Any(StillOpen))
             {
@@ -63,7 +65,7 @@ internal static class Closures
 
         foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
         {
-            if (!message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
+            if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
             {
                 draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
             }
@@ -72,6 +74,16 @@ internal static class Closures
         foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && !StillOpen(c.Obligation)).ToList())
         {
             draft.Put(conflict with { ClosedAt = draft.Now });
+        }
+    }
+
+    // Work that hangs on no obligation is done when somebody says so.
+    private static void CloseTask(JourneyDraft draft, string? taskRef, bool isAnswered)
+    {
+        if (isAnswered && taskRef is not null && TaskRefs.Find(draft.Journey, taskRef) is { Status: HumanTaskStatus.Open } task
+            && (task.CopyFor is not null || task.Obligations.IsEmpty))
+        {
+            draft.Put(task with { Status = HumanTaskStatus.Done, ClosedAt = draft.Now });
         }
     }
 
@@ -137,7 +149,7 @@ internal static class Closures
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
             || draft.Journey.Obligations.Values.Any(o => o.Rule == cover.Rule) || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
-            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, draft.IsWritingBarred))
+            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             return;
         }
@@ -165,7 +177,7 @@ internal static class Closures
             return;
         }
 
-        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, draft.IsWritingBarred))
+        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
             OpenWhatFollows(draft, entry, contact, cover, open);
@@ -234,7 +246,8 @@ internal static class Closures
 
         var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))
             .Select(o => o.Number).ToHashSet();
-        var sent = draft.Journey.Messages.Values.Any(m => m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
+        Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
+        var sent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
             && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
         if (told.Count > 0 || sent)
         {

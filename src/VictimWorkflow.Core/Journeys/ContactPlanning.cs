@@ -36,8 +36,8 @@ internal static class ContactPlanning
     /// <summary>A new agreement: messages that have not left move to the times and the way the person now wants.</summary>
     public static void AgreementChanged(JourneyDraft draft)
     {
-        Withdraw(draft, m => true, "agreement-changed");
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.Method is not null).ToList())
+        Withdraw(draft, m => m.CopyFor is null, "agreement-changed");
+        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.CopyFor is null && t.Method is not null).ToList())
         {
             var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
             draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
@@ -50,11 +50,23 @@ internal static class ContactPlanning
     /// <summary>A point can no longer be used: nothing more goes there, somebody makes the person safe, and the news finds another way.</summary>
     public static void PointLost(JourneyDraft draft, string? point)
     {
+        var copies = Copies.Waiting(draft, m => point is null || m.Point == point);
         Withdraw(draft, m => point is null || m.Point == point, "point-not-safe");
+        draft.Told.AddRange(copies);
         if (!draft.Journey.IsCase)
         {
             AddTask(draft, new Route.Ask(TaskKind.Safeguard, Method: null, "contact-point-not-safe") { Urgent = true }, [], draft.Now, due: null);
             draft.Alert(AlertKind.SafeguardingNeeded, urgent: true);
+            PlanAgain(draft);
+        }
+    }
+
+    /// <summary>What was planned for somebody who does not hear it any more finds another way.</summary>
+    public static void Redirect(JourneyDraft draft, Func<Message, bool> which)
+    {
+        if (draft.Journey.Messages.Values.Any(m => m.Status == MessageStatus.Planned && which(m)))
+        {
+            Withdraw(draft, which, "addressee-changed");
             PlanAgain(draft);
         }
     }
@@ -93,6 +105,12 @@ internal static class ContactPlanning
     /// <summary>A message could not do it: a person takes over what it was to tell; nobody where all of it was told meanwhile.</summary>
     public static HumanTask? AskInstead(JourneyDraft draft, Message failed, string why)
     {
+        if (failed.CopyFor is { } copy)
+        {
+            Copies.Ask(draft, copy, failed.Obligations, ContactMethod.Phone);
+            return null;
+        }
+
         var open = failed.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         if (open.Count == 0)
         {
@@ -114,9 +132,8 @@ internal static class ContactPlanning
     }
 
     private static bool HasPlan(Journey journey, int obligation) =>
-        journey.Messages.Values.Any(m => !m.IsSettled && m.Obligations.Contains(obligation))
-        || journey.Messages.Values.Any(m => m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
-        || journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.Obligations.Contains(obligation));
+        journey.Messages.Values.Any(m => m.CopyFor is null && (!m.IsSettled || m.Status == MessageStatus.Delivered) && m.Obligations.Contains(obligation))
+        || journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.CopyFor is null && t.Obligations.Contains(obligation));
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
     {
@@ -143,10 +160,10 @@ internal static class ContactPlanning
     }
 
     // Several things of one day are told in one calm message while it has not left.
-    private static bool JoinPlanned(JourneyDraft draft, Message message)
+    public static bool JoinPlanned(JourneyDraft draft, Message message)
     {
         var planned = draft.Journey.Messages.Values.FirstOrDefault(m => m.Status == MessageStatus.Planned && m.Failures == 0
-            && m.Template == message.Template && m.Method == message.Method && m.Point == message.Point && m.SendAt >= message.SendAt);
+            && m.Template == message.Template && m.CopyFor == message.CopyFor && m.Method == message.Method && m.Point == message.Point && m.SendAt >= message.SendAt);
         if (planned is null || message.SendAt == draft.Now)
         {
             return false;
@@ -175,7 +192,7 @@ internal static class ContactPlanning
         JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, Instant notBefore, Instant? due, int? message = null)
     {
         var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == HumanTaskStatus.Open && t.Kind == route.Kind && t.Method == route.Method
-            && t.Why == route.Why && !t.Obligations.IsEmpty && obligations.Count > 0);
+            && t.Why == route.Why && t.CopyFor is null && !t.Obligations.IsEmpty && obligations.Count > 0);
         var task = same is null
             ? new HumanTask(draft.NextNumber(), route.Kind, route.Method, [.. obligations.Select(o => o.Number)], draft.Now, notBefore, due, route.Why)
             {

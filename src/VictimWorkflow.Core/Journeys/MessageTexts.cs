@@ -34,6 +34,9 @@ public static class MessageTexts
     /// <summary>Whether the product has words for it: what it has none for, only a person can say.</summary>
     public static bool CanSay(Rule rule) => rule.Kind == MessageKind.Dates || s_news.ContainsKey(rule.Id);
 
+    /// <summary>The product's words are English; who needs another language is told by a person, with an interpreter (R1-COMM).</summary>
+    public static bool IsWrittenIn(string? language) => language is null || language.StartsWith("en", StringComparison.OrdinalIgnoreCase);
+
     private static string HearingWords(Message message, Journey journey)
     {
         var hearings = message.Obligations.Select(n => journey.Obligations[n].Hearing).OfType<string>().Distinct()
