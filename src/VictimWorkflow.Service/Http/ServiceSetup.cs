@@ -30,7 +30,7 @@ public static class ServiceSetup
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
         services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>();
-        services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Dispatch>();
+        services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Companions>().AddSingleton<Sending>().AddSingleton<Dispatch>();
         services.TryAddSingleton<IBell, SilentBell>();
         services.AddSingleton<Backlog>().AddSingleton<RecordDesk>().AddSingleton<UserActions>();
         services.AddSingleton<WebhookEndpoint>().AddSingleton<DeliveryCallbacks>().AddSingleton<QuarantineEndpoints>();
