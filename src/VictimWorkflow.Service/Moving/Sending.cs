@@ -109,7 +109,8 @@ public sealed class Sending(
         foreach (var part in held)
         {
             var value = await people.PointValueAsync(part.Journey.PersonRef!, part.Message.Point);
-            if (await LookAsync(part) ?? (value is null || !MayReach(part.Journey, value) ? NotSentBecause.NotOnAllowList : null) is { } why)
+            var why = await LookAsync(part) ?? (value is null || !MayReach(part.Journey, value) ? NotSentBecause.NotOnAllowList : null);
+            if (why is not null)
             {
                 await store.SaveSendOutcomeAsync(part.Key, "not-sent", null);
                 await ReportOwnAsync(part, "not-sent", why);
