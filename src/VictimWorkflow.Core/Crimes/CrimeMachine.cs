@@ -51,7 +51,7 @@ public static class CrimeMachine
     /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates.
     /// </summary>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = [.. gone.Obligations.Values.Where(o => o.IsOpen)] } };
+        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open } };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)

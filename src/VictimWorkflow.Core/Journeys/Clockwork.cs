@@ -73,8 +73,8 @@ internal static class Clockwork
             return null;
         }
 
-        var moments = journey.Obligations.Values.Where(o => o.IsOpen).SelectMany(o => MomentsOf(journey, rules, o))
-            .Concat(journey.Messages.Values.Where(m => m.Status != MessageStatus.Planned || MayLeave(journey, m)).Select(m => MomentOf(m, rules.Parameters)))
+        var moments = journey.Obligations.Open.SelectMany(o => MomentsOf(journey, rules, o))
+            .Concat(journey.Messages.Open.Where(m => m.Status != MessageStatus.Planned || MayLeave(journey, m)).Select(m => MomentOf(m, rules.Parameters)))
             .Concat(journey.IsCase ? journey.Hearings.Values.Select(TakenAsHeldAt) : [])
             .Append(journey.SuspendedUntil);
         return moments.Min();
@@ -110,7 +110,7 @@ internal static class Clockwork
 
     private static void Release(JourneyDraft draft)
     {
-        foreach (var message in draft.Journey.Messages.Values.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
         {
             var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
             draft.Put(released);
@@ -124,7 +124,7 @@ internal static class Clockwork
 
     private static void DoubtAndMiss(JourneyDraft draft)
     {
-        foreach (var message in draft.Journey.Messages.Values.Where(m => MomentOf(m, draft.Parameters) <= draft.Now).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => MomentOf(m, draft.Parameters) <= draft.Now).ToList())
         {
             if (message.Status == MessageStatus.Released)
             {
@@ -169,5 +169,5 @@ internal static class Clockwork
     private static Instant? AtRiskFrom(RuleBook rules, Obligation open) => Deadlines.AtRiskFrom(open.Due, open.TriggeredAt, rules.Calendar);
 
     private static bool HasTask(Journey journey, int obligation) =>
-        journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.Obligations.Contains(obligation));
+        journey.Tasks.Open.Any(t => t.Obligations.Contains(obligation));
 }

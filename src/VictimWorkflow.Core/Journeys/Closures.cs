@@ -52,7 +52,7 @@ internal static class Closures
     {
         var obligations = draft.Journey.Obligations;
         bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => !t.Obligations.IsEmpty).ToList())
         {
             if (!task.Obligations.Any(StillOpen))
             {
@@ -61,7 +61,7 @@ internal static class Closures
             }
         }
 
-        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
         {
             if (!message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
             {
@@ -69,7 +69,7 @@ internal static class Closures
             }
         }
 
-        foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && !StillOpen(c.Obligation)).ToList())
+        foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => !StillOpen(c.Obligation)).ToList())
         {
             draft.Put(conflict with { ClosedAt = draft.Now });
         }
@@ -136,7 +136,7 @@ internal static class Closures
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
-            || draft.Journey.Obligations.Values.Any(o => o.Rule == cover.Rule) || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
+            || draft.Journey.Obligations.Of(cover.Rule).Any() || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
             || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, draft.IsWritingBarred))
         {
             return;
@@ -178,7 +178,7 @@ internal static class Closures
 
     /// <summary>How to ask for a review is never told before the decision itself is (R6-VRR-INFO, "with the decision").</summary>
     public static bool HasDecisionToTell(Journey journey, Obligation reviewInfo) => reviewInfo.Rule == ReviewInfoRule
-        && journey.Obligations.Values.Any(o => o.IsOpen && o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
+        && journey.Obligations.Open.Any(o => o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
     // The time to ask for a review runs from the day the person was told, for each suspect by itself; an acknowledged complaint
     // is answered in time from its receipt; a full answer says where to go next.

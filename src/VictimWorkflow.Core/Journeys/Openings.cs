@@ -124,7 +124,7 @@ internal static class Openings
         }
 
         var suspect = entry.Event.SuspectRef;
-        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
+        var same = draft.Journey.Obligations.Of(rule.Id).Where(o => o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
         {
             return false;

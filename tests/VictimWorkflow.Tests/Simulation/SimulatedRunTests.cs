@@ -112,7 +112,7 @@ public class WatchmanTests
 
     private static Obligation Duty() => new(1, "R6-ARREST", "code-2021", 0, "event-1", s_now, Due.By(s_now + Duration.FromHours(24)));
 
-    private static Journey With(Obligation duty) => s_journey with { Obligations = s_journey.Obligations.SetItem(1, duty) };
+    private static Journey With(Obligation duty) => s_journey with { Obligations = s_journey.Obligations.Set(duty) };
 
     private static ImmutableSortedDictionary<int, Alert> Alert(Instant at) =>
         ImmutableSortedDictionary<int, Alert>.Empty.Add(2, new(2, AlertKind.AtRisk, at, Obligation: 1, EventRef: null, Urgent: false));
