@@ -67,7 +67,7 @@ public static class Projection
     private static AlertRow Alert(Journey journey, Alert a) => new(
         journey.Id, a.Number, a.Kind, journey.Case.Unit, a.RaisedAt, a.Obligation is { } n ? journey.Obligations[n].Rule : null, a.EventRef, a.Urgent);
 
-    private static bool EndsQuietly(RuleBook rules, Obligation o) => rules.RuleOf(o).Clocks[o.Clock].Closes.Any(t => t.Event == "clock");
+    private static bool EndsQuietly(RuleBook rules, Obligation o) => rules.RuleOf(o).Clocks[o.Clock].EndsQuietly;
 
     // Records are never written over: what a step did not touch is the same object.
     private static IEnumerable<T> Changed<T>(IReadOnlyDictionary<int, T> before, IReadOnlyDictionary<int, T> after)
