@@ -172,8 +172,10 @@ public static class CrimeMachine
         Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules)
     {
         var sequence = crime.Sequence + 1;
-        var separated = EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
-        var pseudonymous = EventPrivacy.Parse(received.Envelope.Type, separated.Data);
+        var made = received.Envelope.Pseudonymous;
+        var separated = made is not null ? Separated.Nothing
+            : EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
+        var pseudonymous = made ?? EventPrivacy.Parse(received.Envelope.Type, separated.Data);
         if (received.Event is not Event.PersonMerged && pseudonymous.PersonRef is { } named)
         {
             pseudonymous = pseudonymous with { PersonRef = Standing(crime, named) };

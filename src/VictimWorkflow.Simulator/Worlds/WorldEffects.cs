@@ -48,7 +48,7 @@ public sealed partial class World
     private void Send(Wish wish, Effect.Send send)
     {
         var message = wish.Journey.Messages[send.Message];
-        var journey = wish.File.Journeys[wish.Journey.Id];
+        var journey = wish.File[wish.Journey.Id];
         var messageRef = TaskRefs.Of(journey, message.Number);
         var leaving = new SentMessage(
             Now, wish.File.Crime.Ref, journey.Id, journey.PersonRef!, message.Method,
@@ -84,9 +84,14 @@ public sealed partial class World
     private void Report(SentMessage message, DeliveryStatus status, string? detail = null)
     {
         var id = $"delivery-{message.MessageRef}-{message.Attempt}-{ContractName.Of(status)}-{Now.ToUnixTimeMilliseconds()}";
-        var (crimeRef, personRef) = (message.CrimeRef, message.Person);
-        var data = new { crimeRef, personRef, message.MessageRef, message.Channel, Status = status, Detail = detail, OccurredAt = Now };
-        Admit(Read(Post.OfWorld(id, Origin.Provider, "delivery.reported", Now, data)));
+        var reported = new Event.DeliveryReported(message.MessageRef, message.Channel, status)
+        {
+            CrimeRef = message.CrimeRef,
+            PersonRef = message.Person,
+            OccurredAt = Now,
+            Detail = detail,
+        };
+        Admit(Made(new Making(id, Origin.Provider, reported, reported), Now));
     }
 
     private ReceivedEvent Read(Post post) => EventReader.Read(post.Body) is ReadResult.Read read
