@@ -16,6 +16,8 @@ public static class London
     private static readonly ZoneLocalMappingResolver s_lateSide =
         Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter);
 
+    private static readonly Duration s_second = Duration.FromSeconds(1);
+
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
 
     /// <summary>The date on the wall in London: 23:15 UTC on 30 April is already 1 May (catalogue H6).</summary>
@@ -29,7 +31,7 @@ public static class London
     public static Instant StartOf(LocalDate day) => LondonDays.StartOf(day) ?? Zone.AtStartOfDay(day).ToInstant();
 
     /// <summary>The last second of the day, 23:59:59: a duty due on that day is met up to and including it.</summary>
-    public static Instant EndOf(LocalDate day) => NextDay(day) - Duration.FromSeconds(1);
+    public static Instant EndOf(LocalDate day) => LondonDays.EndOf(day) ?? NextDay(day) - s_second;
 
     /// <summary>The first instant after the day.</summary>
     public static Instant NextDay(LocalDate day) => StartOf(day.PlusDays(1));

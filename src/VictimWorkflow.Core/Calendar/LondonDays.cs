@@ -17,6 +17,7 @@ internal static class LondonDays
     private static readonly long s_firstDay = Instant.FromUtc(FirstYear, 1, 1, 0, 0).ToUnixTimeSeconds() / SecondsOfDay;
     private static readonly LocalDate[] s_days = [.. EachDay()];
     private static readonly Instant[] s_starts = [.. s_days.Select(day => London.Zone.AtStartOfDay(day).ToInstant())];
+    private static readonly Instant[] s_ends = [.. s_starts.Skip(1).Select(next => next - Duration.FromSeconds(1))];
     private static readonly short[] s_places = Places();
 
     /// <summary>The date on the wall, or null outside the years kept here.</summary>
@@ -28,6 +29,9 @@ internal static class LondonDays
     }
 
     public static Instant? StartOf(LocalDate day) => Find(day) is >= 0 and var found ? s_starts[found] : null;
+
+    public static Instant? EndOf(LocalDate day) =>
+        Find(day) is >= 0 and var found && found < s_ends.Length ? s_ends[found] : null;
 
     /// <summary>A time of day on a day of 24 hours, where no time is skipped or happens twice; null on any other.</summary>
     public static Instant? At(LocalDate day, LocalTime time)

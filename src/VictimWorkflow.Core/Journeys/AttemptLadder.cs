@@ -21,7 +21,7 @@ internal static class AttemptLadder
     /// <summary>In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages are none.</summary>
     public static ImmutableArray<Attempt> Remember(ImmutableArray<Attempt> attempts, Attempt attempt)
     {
-        ImmutableArray<Attempt> kept = [.. attempts.Add(attempt).OrderBy(a => a.At)];
+        var kept = attempts.IsEmpty || attempts[^1].At <= attempt.At ? attempts.Add(attempt) : [.. attempts.Add(attempt).OrderBy(a => a.At)];
         return kept.Length <= AttemptsRemembered ? kept : kept.RemoveRange(0, kept.Length - AttemptsRemembered);
     }
 

@@ -78,9 +78,14 @@ internal static class Closures
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
         var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
-        foreach (var open in draft.OpenObligations.ToList())
+        foreach (var open in draft.OpenObligations)
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
+            if (!closes.Any(t => t.Event == entry.Type))
+            {
+                continue;
+            }
+
             var isOwn = open.EventRef == entry.EventId;
             var sameEvent = entry.Event is Event.ContactLogged && isOwn
                 && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));

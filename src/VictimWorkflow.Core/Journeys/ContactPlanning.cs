@@ -15,6 +15,11 @@ internal static class ContactPlanning
     public static void Plan(JourneyDraft draft)
     {
         AddAcknowledgement(draft);
+        if (draft.ToPlan.Count == 0)
+        {
+            return;
+        }
+
         var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         draft.ToPlan.Clear();
         var routes = toPlan.Select(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o))).ToList();

@@ -88,17 +88,26 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         }
     }
 
+    /// <summary>Ends a step that asked nothing of this journey: what is due by itself stands as it stood.</summary>
+    public Decision Pass()
+    {
+        GoOn();
+        return new Decision(Journey, []);
+    }
+
     public Decision Finish()
     {
         Closures.FollowUp(this);
         ForgetOldAlerts();
-        Journey = Journey with
+        GoOn();
+        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
+        return new Decision(Journey, _effects.ToImmutable());
+    }
+
+    private void GoOn() => Journey = Journey with
         {
             Revision = Journey.Revision + 1,
             Position = Entry?.Sequence ?? Journey.Position,
             LastStepAt = Instant.Max(Journey.LastStepAt, Now),
         };
-        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
-        return new Decision(Journey, _effects.ToImmutable());
-    }
 }

@@ -50,7 +50,9 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
     public IEnumerable<T> Of(string group)
     {
         var open = Open.Where(entry => entry.Group == group);
-        return _closedOf.TryGetValue(group, out var numbers) ? open.Concat(numbers.Select(n => _closed[n])).OrderBy(entry => entry.Number) : open;
+        return !_closedOf.TryGetValue(group, out var numbers) ? open
+            : Open.Any(entry => entry.Group == group) ? open.Concat(numbers.Select(n => _closed[n])).OrderBy(entry => entry.Number)
+            : numbers.Select(n => _closed[n]);
     }
 
     public T? Find(int number) => PlaceOf(number) is >= 0 and var place ? Open[place] : _closed.GetValueOrDefault(number);
@@ -80,7 +82,10 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
     private static Ledger<T> PutAway(
         T entry, ImmutableArray<T> open, ImmutableSortedDictionary<int, T> closed, ImmutableDictionary<string, ImmutableArray<int>> closedOf) =>
         new(open, closed.SetItem(entry.Number, entry), entry.Group.Length == 0 ? closedOf
-            : closedOf.SetItem(entry.Group, (closedOf.TryGetValue(entry.Group, out var numbers) ? numbers : []).Add(entry.Number)));
+            : closedOf.SetItem(entry.Group, With(closedOf.TryGetValue(entry.Group, out var numbers) ? numbers : [], entry.Number)));
+
+    private static ImmutableArray<int> With(ImmutableArray<int> numbers, int number) =>
+        numbers.BinarySearch(number) is < 0 and var place ? numbers.Insert(~place, number) : numbers;
 
     private (ImmutableSortedDictionary<int, T> Closed, ImmutableDictionary<string, ImmutableArray<int>> ClosedOf) PutBack(T entry) =>
         (_closed.Remove(entry.Number), entry.Group.Length == 0 ? _closedOf : _closedOf.SetItem(entry.Group, _closedOf[entry.Group].Remove(entry.Number)));
