@@ -14,6 +14,9 @@ namespace VictimWorkflow.Simulator.Runs;
 /// </summary>
 internal sealed partial class Story
 {
+    /// <summary>In so many worlds of a hundred the provider is down for one to four days.</summary>
+    private const int OutagePercent = 15;
+
     private readonly SplitMix64 _random;
     private readonly StoryKind _kind;
     private readonly Tally _tally = new();
@@ -22,6 +25,7 @@ internal sealed partial class Story
     private readonly Instant _end;
     private readonly string _crime;
     private readonly int _diligence;
+    private readonly Interval? _outage;
     private int _posts;
     private Instant _latestTruth;
 
@@ -33,7 +37,15 @@ internal sealed partial class Story
         _crime = $"C-{seed:x16}";
         _watchman = new Watchman(_tally);
         _diligence = _random.Any(0, 30, 80, 80, 97, 97);
+        _outage = _random.Chance(OutagePercent) ? Outage(start) : null;
         _world = new World(new WorldOptions(RuleBook.Current) { Provider = Provide, Watch = _watchman.See }, start);
+    }
+
+    // A provider may be down for days, and every message of those days is refused.
+    private Interval Outage(Instant start)
+    {
+        var from = start + Hours(1, 1000);
+        return new(from, from + Hours(24, 96));
     }
 
     public static Tally Play(ulong seed, StoryKind kind, Instant start, Instant end)
@@ -51,7 +63,7 @@ internal sealed partial class Story
         Tally.Count(_tally.Events, "in quarantine", _world.Quarantine.Count);
         foreach (var journey in _world.Journeys)
         {
-            _watchman.SeeEnd(journey, _end);
+            _watchman.SeeEnd(journey, _world.LogOf(_crime), _end);
             foreach (var task in journey.Tasks.Values)
             {
                 Tally.Count(_tally.Tasks, task.Kind);
@@ -150,6 +162,11 @@ internal sealed partial class Story
         Tally.Count(_tally.Messages, message.Channel);
         var accepted = new ProviderReport(Duration.Zero, DeliveryStatus.Accepted);
         var later = Duration.FromSeconds(_random.Between(1, 7200));
+        if (_outage is { } outage && outage.Contains(message.At))
+        {
+            return [new(Duration.Zero, DeliveryStatus.TemporaryFailure)];
+        }
+
         return _random.Between(1, 100) switch
         {
             <= 4 => [new(Duration.Zero, DeliveryStatus.TemporaryFailure)],

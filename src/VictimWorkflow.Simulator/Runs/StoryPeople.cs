@@ -102,11 +102,11 @@ internal sealed partial class Story
         }
     }
 
-    private static string OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
+    private string OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
     {
         (true, true) => "spoke",
         (true, false) => "replied",
-        (false, true) => method == ContactMethod.Phone ? "no-answer" : "card-left",
+        (false, true) => method == ContactMethod.Phone ? _random.Any("no-answer", "no-answer", "voicemail", "wrong-number") : "card-left",
         (false, false) => "sent",
     };
 

@@ -9,7 +9,7 @@ namespace VictimWorkflow.Simulator.Runs;
 /// Holds a running world to promises that no seed may break. It counts days and hours by itself, with the platform's own time zones:
 /// a checker that used Core's calendar would share its mistakes.
 /// </summary>
-internal sealed class Watchman(Tally tally)
+internal sealed partial class Watchman(Tally tally)
 {
     private static readonly TimeZoneInfo s_london = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
@@ -30,8 +30,14 @@ internal sealed class Watchman(Tally tally)
             _announcedAt.TryAdd((after.Id, alert.Obligation!.Value), alert.RaisedAt);
         }
 
+        Instant? ahead = null;
         foreach (var (number, duty) in after.Obligations)
         {
+            if (duty.IsOpen && duty.Due.Ends is { } end && end > now && !(end >= ahead))
+            {
+                ahead = end;
+            }
+
             var old = before.Obligations.GetValueOrDefault(number);
             if (ReferenceEquals(old, duty))
             {
@@ -47,6 +53,15 @@ internal sealed class Watchman(Tally tally)
             {
                 tally.Break($"{duty.Rule} of {after.Id} was closed by nobody at {now}");
             }
+            else if (duty.Status is ObligationStatus.Cancelled or ObligationStatus.Waived && duty.Because is null)
+            {
+                tally.Break($"{duty.Rule} of {after.Id} was closed without a reason at {now}");
+            }
+        }
+
+        if (after.State != JourneyState.Terminated && ahead is not null && !(after.NextDue <= ahead + Duration.FromSeconds(1)))
+        {
+            tally.Break($"{after.Id} sleeps past {ahead}, a limit of its own");
         }
     }
 
@@ -61,21 +76,6 @@ internal sealed class Watchman(Tally tally)
         if (journey.Agreements.LastOrDefault()?.TimesToAvoid.Any(w => IsAvoided(w, message.Channel, local)) ?? false)
         {
             tally.Break($"message {message.MessageRef} went at {message.At}, a time to avoid");
-        }
-    }
-
-    /// <summary>Every limit that passed while something was owed was announced before it passed.</summary>
-    public void SeeEnd(Journey journey, Instant now)
-    {
-        foreach (var duty in journey.Obligations.Values.Where(o => o.Due.Ends is not null && o.ClosedBy != "clock" && o.Status != ObligationStatus.NotOwed))
-        {
-            var end = duty.Due.Ends!.Value;
-            var wasOwedAtTheEnd = end < now && (duty.ClosedAt is null || duty.ClosedAt > end);
-            var couldBeAnnounced = _limitSetAt[(journey.Id, duty.Number)] < end;
-            if (wasOwedAtTheEnd && couldBeAnnounced && !(_announcedAt.TryGetValue((journey.Id, duty.Number), out var announcedAt) && announcedAt <= end))
-            {
-                tally.Break($"{duty.Rule} of {journey.Id} passed {end} without an alert before it");
-            }
         }
     }
 
