@@ -22,7 +22,7 @@ public sealed class CallTests(ITestOutputHelper output)
         var report = Admission(crime, "j1", crime.CaseJourneyId) with
         {
             Started = [Journey("j1"), Journey(crime.CaseJourneyId)],
-            Cards = [SafetyCard.Empty("person-j1") with { Revision = 1 }],
+            Cards = [new(SafetyCard.Empty("person-j1") with { Revision = 1 }, 0)],
             Sealed = [new("person:1", "identity", [1]), new("person:1", "point|1", [1]), new("crime:1", "offence", [1])],
         };
         await CostsAsync("an event received", 2, () => store.ReceiveAsync(report.Event).AsTask());

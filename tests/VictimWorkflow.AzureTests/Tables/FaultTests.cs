@@ -121,7 +121,7 @@ public sealed class FaultTests
     private static AdmissionChange Change { get; } = Admission(Renumbered(Crime(CrimeRef, 2, "j1", "j2"), "46/9/26"), "j1", "j2") with
     {
         Started = [Journey("j2")],
-        Cards = [SafetyCard.Empty("person-j2") with { Revision = 1 }],
+        Cards = [new(SafetyCard.Empty("person-j2") with { Revision = 1 }, 0)],
         Sealed = [new("person:2", "identity", [2]), new("person:2", "point|1", [3]), new("crime:1", "offence", [4])],
         SuspectAddresses = ["h1"],
         Event = Event(KeyOf(Crime(sequence: 2)), "46/9/26") with { Unit = "north" },
