@@ -51,7 +51,7 @@ public sealed class CallTests(ITestOutputHelper output)
         await store.SaveStepAsync(Step(Journey(crime.CaseJourneyId), 2, Hours(9)));
         await CostsAsync("a sweep with nothing due", Keys.Buckets, () => store.DueJourneysAsync(Hours(1), 100).AsTask());
         await CostsAsync("a sweep of the inbox with nothing in it", Keys.Buckets, () => store.UnadmittedAsync(100).AsTask());
-        await CostsAsync("a page of one unit", 2, () => store.JourneysAsync(Everything with { Units = ["north"] }, Noon).AsTask());
+        await CostsAsync("a page of one unit (2, and one for each journey on it)", 2 + 2, () => store.JourneysAsync(Everything with { Units = ["north"] }, Noon).AsTask());
         Assert.Empty(_wire.Broken);
     }
 
