@@ -48,4 +48,4 @@ internal sealed class TaskHub : LocalOrchestrationService, IOrchestrationService
 
 /// <param name="Events">Entries of this generation's history.</param>
 /// <param name="Text">All that is kept of it: entries, and the status an operator sees.</param>
-internal sealed record Episode(string InstanceId, int Events, string Text);
+internal sealed record Episode(string InstanceId, int Events, string Text, Generation Generation);
