@@ -29,7 +29,7 @@ public static class ServiceSetup
         services.AddSingleton(RuleBook.Current);
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
-        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>();
+        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>().AddSingleton<Pulse>();
         services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Dispatch>();
         services.TryAddSingleton<IBell, SilentBell>();
         services.AddSingleton<Backlog>().AddSingleton<RecordDesk>().AddSingleton<UserActions>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -28,12 +29,28 @@ public sealed class Dispatch(
     /// <summary>Carries out one effect. It is done when this returns; it is tried again when it throws.</summary>
     public async ValueTask CarryOutAsync(EffectRow row, CancellationToken stop)
     {
+        using var span = Telemetry.Start(Telemetry.EffectSpan, row.JourneyId);
+        try
+        {
+            await CarryOutAsync(row, span, stop);
+        }
+        catch (Exception fault)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
+            Telemetry.Failed("effect");
+            throw;
+        }
+    }
+
+    private async ValueTask CarryOutAsync(EffectRow row, Activity? span, CancellationToken stop)
+    {
         var effect = JsonSerializer.Deserialize<Effect>(row.Json, CoreJson.Options)!;
         if (await store.FindJourneyAsync(row.JourneyId) is not { } journey)
         {
             return;
         }
 
+        span?.SetTag(Telemetry.EffectTag, effect.GetType().Name);
         switch (effect)
         {
             case Effect.Send send:
@@ -109,6 +126,7 @@ public sealed class Dispatch(
         var why = await LookAsync(journey, message, send.Attempt) ?? (to is null || !MayReach(journey, to) ? NotSentBecause.NotOnAllowList : null);
         if (why is not null)
         {
+            Telemetry.Sent(span: null, message.Method, "not-sent");
             await store.SaveSendOutcomeAsync(key, "not-sent", null);
             await ReportOwnAsync(journey, message, key, "not-sent", why);
             return;
@@ -117,9 +135,24 @@ public sealed class Dispatch(
         var text = MessageTexts.For(message, journey, rules);
         // Not broken off when the host stops: a call that was made and not heard is a doubt somebody has to clear.
         using var timeout = new CancellationTokenSource(s_callAtMost);
-        var outcome = await sender.SendAsync(new Outgoing(key, message.Method, to!, text.Subject, text.Body), timeout.Token);
+        SendOutcome outcome;
+        using (var span = Telemetry.Start(Telemetry.SendSpan, journey.Id))
+        {
+            outcome = await sender.SendAsync(new Outgoing(key, message.Method, to!, text.Subject, text.Body), timeout.Token);
+            Telemetry.Sent(span, message.Method, WordOf(outcome));
+        }
+
         await FinishAsync(journey, message, key, outcome);
     }
+
+    private static string WordOf(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Accepted => "accepted",
+        SendOutcome.Refused => "refused",
+        SendOutcome.NotNow => "not-now",
+        SendOutcome.Unknown => "unknown",
+        _ => throw new UnreachableException(),
+    };
 
     // Immediately before the call, everything is looked at once more as it is now: a life may have changed since it was planned.
     private async ValueTask<string?> LookAsync(Journey journey, Message message, int attempt)

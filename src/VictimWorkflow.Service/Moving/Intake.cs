@@ -247,6 +247,7 @@ public sealed class Intake(
             return null;
         }
 
+        Telemetry.Admitted(row, change.Wake, clock.Now, clock.WallNow);
         await bell.WakeAsync(change.Wake);
         return admittedRow;
     }
@@ -310,6 +311,7 @@ public sealed class Intake(
         if (!isUsers)
         {
             log.LogWarning("Event {Event} is refused and goes to quarantine: {Code}", row.EventKey, refusal.Code);
+            Telemetry.Failed("event");
             await store.AddAlertAsync(new AlertRow(
                 $"event {row.EventKey}", (int)AlertKind.EventQuarantined, AlertKind.EventQuarantined, refused.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
         }

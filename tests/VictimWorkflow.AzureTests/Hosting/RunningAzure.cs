@@ -80,9 +80,11 @@ internal sealed class RunningAzure : Hosted
         return await StartAsync(Hub, Wire, Carrier, Get<RuleBook>());
     }
 
-    public override async Task PumpAsync()
+    public override Task PumpAsync() => PumpAsync(PatienceAtMost);
+
+    public async Task PumpAsync(TimeSpan patience)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < PatienceAtMost; await Task.Delay(50))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < patience; await Task.Delay(50))
         {
             await Triggers.DrainAsync();
             if (!await IsQuietAsync()) continue;
