@@ -14,7 +14,8 @@ namespace VictimWorkflow.Service.Moving;
 /// </summary>
 public static class InstallationRules
 {
-    public const string CalendarSetting = "Rules:Calendar", ParametersSetting = "Rules:Parameters";
+    public const string CalendarSetting = "Rules:Calendar";
+    public const string ParametersSetting = "Rules:Parameters";
 
     // A misspelt figure would leave the force with another one, and say nothing.
     private static readonly JsonSerializerOptions s_strict = new(CoreJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
