@@ -29,6 +29,12 @@ public sealed partial class TablesStore
         return [.. await rows.Take(take).Select(row => row.Unpack<AuditRow>("Audit")).ToListAsync()];
     }
 
+    public async ValueTask<AuditRow?> AuditHeadAsync(string journeyId) =>
+        await _journeys.FindAsync(JourneyPartition(journeyId), StateRow, [Revision]) is { } state
+        && await _journeys.FindAsync(JourneyPartition(journeyId), AuditKey(state.GetInt32(Revision)!.Value)) is { } row
+            ? row.Unpack<AuditRow>("Audit")
+            : null;
+
     /// <remarks>
     /// The journey's transaction decides. Then come the lists, and last what is due: until then the mark by which the journey was found
     /// to be due still stands, so that the sweep passes here again and finishes what a crash left.

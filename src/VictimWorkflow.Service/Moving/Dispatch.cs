@@ -8,13 +8,15 @@ using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Moving;
 
 /// <summary>Carries out what Core wished for, at least once each; what came of it returns as an event.</summary>
 public sealed class Dispatch(
-    IStore store, RuleBook rules, JourneyClock clock, Intake intake, PersonDesk people, ForceDesk force, IMessageSender sender,
+    IStore store, RuleBook rules, JourneyClock clock, Intake intake, PersonDesk people, ForceDesk force, RestoreMark restored,
+    IMessageSender sender,
     IOptions<ForceOptions> options, ILogger<Dispatch> log)
 {
     public const string ProviderSource = "provider";
@@ -52,14 +54,15 @@ public sealed class Dispatch(
         }
     }
 
-    /// <summary>The key of one release of a message: the same for ever, and never used again.</summary>
-    public static string KeyOf(Journey journey, int message, int attempt) => $"{TaskRefs.Of(journey, message)}.{attempt}";
+    /// <summary>The key of one release of a message: the same for ever, and never used again, not even after a restore.</summary>
+    public static string KeyOf(Journey journey, int message, int attempt, Restored? restored) =>
+        $"{TaskRefs.Of(journey, message)}.{attempt}{restored?.KeySuffix}";
 
     /// <summary>The provider's report on a message, as an event of its crime. A report on nothing of ours is not an error of the provider.</summary>
     public async ValueTask<bool> ReportAsync(string key, string status, string? code, ContactMethod method, string reportId)
     {
         var parts = key.Split('.');
-        if (parts.Length != 3 || await store.FindJourneyAsync(parts[0]) is not { } journey)
+        if (parts.Length != 3 || await store.FindJourneyAsync(parts[0]) is not { } journey || !await IsKnownAsync(key))
         {
             return false;
         }
@@ -97,11 +100,18 @@ public sealed class Dispatch(
             return;
         }
 
-        var key = KeyOf(journey, send.Message, send.Attempt);
+        var mark = await restored.FindAsync();
+        var key = KeyOf(journey, send.Message, send.Attempt, mark);
         var wall = clock.WallNow;
         if (await store.ClaimSendAsync(new SendClaim(key, wall, wall + Lease, Outcome: null, ProviderId: null)) is { } standing)
         {
             await SettleAsync(journey, message, key, standing, stop);
+            return;
+        }
+
+        if (mark?.MayHaveLeft(journey, message) == true)
+        {
+            log.LogWarning("Message {Message} may have left before the restore: it is not sent, and Core has a person make sure", key);
             return;
         }
 
@@ -120,6 +130,12 @@ public sealed class Dispatch(
         var outcome = await sender.SendAsync(new Outgoing(key, message.Method, to!, text.Subject, text.Body), timeout.Token);
         await FinishAsync(journey, message, key, outcome);
     }
+
+    // After a restore a report may come on a message the store has forgotten; another may bear its number by now. The claim of a key
+    // from before the restore tells them apart, and making one harms nothing: such a key is never sent under again.
+    private async ValueTask<bool> IsKnownAsync(string key) =>
+        await restored.FindAsync() is not { } mark || key.EndsWith(mark.KeySuffix, StringComparison.Ordinal)
+        || await store.ClaimSendAsync(new SendClaim(key, clock.WallNow, clock.WallNow, "not-ours", ProviderId: null)) is { Outcome: not "not-ours" };
 
     // Immediately before the call, everything is looked at once more as it is now: a life may have changed since it was planned.
     private async ValueTask<string?> LookAsync(Journey journey, Message message, int attempt)

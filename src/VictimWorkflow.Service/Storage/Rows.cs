@@ -54,6 +54,10 @@ public sealed record InboxRow(
     public string? Unit { get; init; }
 }
 
+/// <summary>An event whose raw body is still kept.</summary>
+/// <param name="Place">Where it stands in the order of receipt: the page after it is asked for by this.</param>
+public sealed record BodyRow(string Place, string EventKey);
+
 public enum Receipt
 {
     New,
