@@ -37,6 +37,14 @@ public sealed partial class TablesStore
     public async ValueTask ForgetSealedAsync(string keyId) =>
         await ForgetAsync(_people, Keys.Partition("key", keyId), Filter.StartingWith(SealedKey("")));
 
+    public async ValueTask<ImmutableArray<AccessNote>> AccessAsync(string journeyId, Instant after, int take)
+    {
+        var later = Filter.Between(Keys.Moment(after) + Keys.End, Keys.Moment(at: null) + Keys.End);
+        var rows = await _access.QueryAsync(Keys.Partition("journey", journeyId), later, take).Take(take).ToListAsync();
+        return [.. rows.Select(row => new AccessNote(
+            Instant.FromUnixTimeTicks(Keys.TicksOf(row.RowKey)), row.GetString("Actor"), row.GetString("What")))];
+    }
+
     public async ValueTask ForgetAccessAsync(string journeyId, Instant before) =>
         await ForgetAsync(_access, Keys.Partition("journey", journeyId), Filter.Between("0", Keys.Moment(before)));
 

@@ -30,6 +30,10 @@ public sealed partial class SqliteStore
 
     public ValueTask ForgetSealedAsync(string keyId) => WriteAsync(session => { session.Execute("DELETE FROM sealed WHERE key_id = $1", keyId); });
 
+    public ValueTask<ImmutableArray<AccessNote>> AccessAsync(string journeyId, Instant after, int take) => ReadAsync(session => All(
+        session, "SELECT at, actor, what FROM access WHERE journey = $1 AND at > $2 ORDER BY at LIMIT $3",
+        row => new AccessNote(row.GetInstant(0), row.GetString(1), row.GetString(2)), journeyId, after, take));
+
     public ValueTask ForgetAccessAsync(string journeyId, Instant before) =>
         WriteAsync(session => { session.Execute("DELETE FROM access WHERE journey = $1 AND at < $2", journeyId, before); });
 

@@ -29,7 +29,8 @@ public sealed record DisclosedAudit(int Revision, Instant At, string Cause, stri
 /// <param name="WithWords">Whether names, words and texts are in it, which depends on who asked.</param>
 public sealed record Disclosure(
     Instant MadeAt, string MadeFor, bool WithWords, JourneyView Journey, ImmutableArray<TimelineEntry> Timeline, ImmutableArray<ObligationView> Obligations,
-    ImmutableArray<MessageView> Messages, ImmutableArray<DisclosedTask> Tasks, ImmutableArray<DisclosedAudit> Audit);
+    ImmutableArray<MessageView> Messages, ImmutableArray<DisclosedTask> Tasks, ImmutableArray<DisclosedAudit> Audit,
+    ImmutableArray<AccessNote> Reads);
 
 /// <summary>The disclosure pack: one archive with the data as JSON, the same to be read as HTML, and the hashes of both.</summary>
 internal static class DisclosureEndpoint
@@ -62,7 +63,7 @@ internal static class DisclosureEndpoint
             [.. journey.Obligations.Values.Select(o => ObligationView.Of(o, journey, rules, clock.Now))],
             [.. journey.Messages.Values.Select(m => Redacted(MessageView.Of(m, journey, rules), words))],
             [.. journey.Tasks.Values.Select(t => new DisclosedTask(TaskRefs.Of(journey, t.Number), t))],
-            await AuditAsync(journey, store));
+            await AuditAsync(journey, store), await ReadsAsync(journey, store));
         return Results.File(Pack(disclosure), "application/zip", $"disclosure-{journey.Id}.zip");
     }
 
@@ -105,6 +106,20 @@ internal static class DisclosureEndpoint
         while (rows.Length == ReadAtOnce && Counted(entries.Count));
 
         return entries.ToImmutable();
+    }
+
+    private static async ValueTask<ImmutableArray<AccessNote>> ReadsAsync(Journey journey, IStore store)
+    {
+        var notes = ImmutableArray.CreateBuilder<AccessNote>();
+        ImmutableArray<AccessNote> page;
+        do
+        {
+            page = await store.AccessAsync(journey.Id, notes.Count == 0 ? Instant.FromUnixTimeTicks(0) : notes[^1].At, ReadAtOnce);
+            notes.AddRange(page);
+        }
+        while (page.Length == ReadAtOnce && Counted(notes.Count));
+
+        return notes.ToImmutable();
     }
 
     private static bool Counted(int count) =>

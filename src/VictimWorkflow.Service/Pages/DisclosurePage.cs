@@ -26,6 +26,8 @@ internal static class DisclosurePage
         {Table(["Task", "Kind", "Raised", "Status", "Why"], d.Tasks.Select(t => Row([t.TaskRef, t.Task.Kind, t.Task.RaisedAt, t.Task.Status, t.Task.Why])))}
         <h2>Audit</h2>
         {Table(["Entry", "At", "Cause", "By", "Hash"], d.Audit.Select(a => Row([a.Revision, a.At, a.Cause, a.ActorRef, a.Hash])))}
+        <h2>Who read it</h2>
+        {Table(["At", "By", "What"], d.Reads.Select(r => Row([r.At, r.ActorRef, r.What])))}
         </body>
         </html>
         """);

@@ -112,6 +112,9 @@ public interface IStore
     /// <summary>Notes that somebody read a person's record.</summary>
     ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at);
 
+    /// <summary>Who read a journey, oldest first, after a moment.</summary>
+    ValueTask<ImmutableArray<AccessNote>> AccessAsync(string journeyId, Instant after, int take);
+
     // Forgetting what is no longer to be kept. Each is harmless when done again.
 
     /// <summary>Events that still have their raw body and were received before then, oldest first; of one crime's reference, or of all.</summary>

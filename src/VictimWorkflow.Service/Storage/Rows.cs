@@ -54,6 +54,9 @@ public sealed record InboxRow(
     public string? Unit { get; init; }
 }
 
+/// <summary>That somebody read a journey, and what of it.</summary>
+public sealed record AccessNote(Instant At, string ActorRef, string What);
+
 /// <summary>An event whose raw body is still kept.</summary>
 /// <param name="Place">Where it stands in the order of receipt: the page after it is asked for by this.</param>
 public sealed record BodyRow(string Place, string EventKey);

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using VictimWorkflow.HostTests.Hosting;
-using VictimWorkflow.Local.Storage;
 
 namespace VictimWorkflow.HostTests.Operations;
 
@@ -25,6 +24,7 @@ public sealed class DisclosureTests
         Assert.All(pack["obligations"]!.AsArray(), o => Assert.NotEmpty(o!["explanation"]!.AsArray()));
         Assert.NotEmpty(pack["messages"]!.AsArray());
         Assert.NotEmpty(pack["audit"]!.AsArray());
+        Assert.Equal("disclosure", (string?)Assert.Single(pack["reads"]!.AsArray())!["what"]);
         Assert.Contains(Words, json, StringComparison.Ordinal);
         Assert.Contains("Sam Placeholder", html, StringComparison.Ordinal);
         Assert.Contains("broken window", html, StringComparison.Ordinal);
@@ -62,9 +62,8 @@ public sealed class DisclosureTests
         Assert.Equal(404, (await office.Elsewhere.AskAsync(path)).Status);
         Assert.Equal(200, (await office.Supervisor.AskAsync(path)).Status);
 
-        var noted = await ((SqliteStore)office.Service.Store).ReadAsync(s =>
-            s.Rows("SELECT actor || ' ' || what FROM access WHERE journey = $1", row => row.GetString(0), office.Journey));
-        Assert.Equal(["sergeant-1 disclosure"], noted);
+        var noted = await office.Service.Store.AccessAsync(office.Journey, NodaTime.Instant.MinValue, 10);
+        Assert.Equal(["sergeant-1 disclosure"], noted.Select(n => $"{n.ActorRef} {n.What}"));
     }
 
     private static async Task<(string Json, string Html, string Sums)> OpenAsync(HttpClient client, string journey)

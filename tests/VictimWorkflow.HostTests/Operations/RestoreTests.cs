@@ -50,7 +50,8 @@ public sealed class RestoreTests
         await office.Service.Get<RestoreMark>().SetAsync();
         await office.Service.MoveToAsync("2026-03-30T10:00:00Z");
 
-        await office.Service.TakeAsync("msg-2", Given.Recorded("C-1", at: "2026-03-30T09:45:00Z"));
+        await office.Service.TakeAsync("msg-2", Given.Report("C-2", person: "V2", at: "2026-03-30T09:40:00Z"));
+        await office.Service.TakeAsync("msg-3", Given.Recorded("C-2", at: "2026-03-30T09:45:00Z"));
 
         var sent = Assert.Single(office.Service.Sender.Sent);
         Assert.Matches(@"^kent-\w+\.\d+\.1-\d{13}$", sent.Key);

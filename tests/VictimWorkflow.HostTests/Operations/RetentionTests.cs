@@ -107,16 +107,16 @@ public sealed class RetentionTests
     public async Task A_pass_that_was_broken_off_goes_on_and_a_second_one_a_day_does_nothing()
     {
         await using var office = await Office.OpenAsync();
-        for (var n = 0; n < 120; n++)
+        for (var n = 0; n < 70; n++)
         {
-            await office.Service.PostSignedAsync($"msg-{n}", Given.Recorded("C-1"));
+            await office.Service.PostSignedAsync($"msg-{n}", Given.Report($"C-1{n}", person: $"P{n}"));
         }
 
-        await office.Service.PumpAsync();
+        await office.Service.PumpAsync(carryOut: false);
         await office.Service.MoveToAsync("2026-05-10T09:00:00Z");
         Assert.True(await office.Service.Get<Retention>().RunPortionAsync());
         var left = (await office.Service.Store.BodiesAsync(null, Instant.MaxValue, "", 1_000)).Length;
-        Assert.InRange(left, 1, 120);
+        Assert.InRange(left, 1, 69);
         // As another process would: everything it knows stands in the store.
         var other = new Retention(
             office.Service.Store, office.Service.Get<LegalHolds>(), office.Service.Get<RestoreMark>(), office.Service.Clock,
@@ -145,7 +145,7 @@ public sealed class RetentionTests
     {
         var end = Given.Event("journey.terminated", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["personRef"] = "V1", ["reason"] = "Entered in error" });
         Assert.Equal(200, (await office.Supervisor.ActAsync(end)).Status);
-        var cancel = Given.Event("crime.finalised", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["outcome"] = "cancelled", ["reason"] = "Entered in error" });
+        var cancel = Given.Event("crime.finalised", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["outcome"] = "cancelled-not-a-crime", ["reason"] = "Entered in error" });
         var answer = await office.Supervisor.ActAsync(cancel);
         Assert.True(answer.Status == 200, $"{answer.Status} {answer.Code} {answer.Field}");
         await office.Service.PumpAsync();
@@ -168,6 +168,6 @@ public sealed class RetentionTests
     private static ValueTask<System.Collections.Immutable.ImmutableArray<SealedRow>> SealedAsync(Office office) =>
         office.Service.Store.SealedAsync(PersonDesk.PersonKey("V1"), "");
 
-    private static ValueTask<long> ReadsAsync(Office office) =>
-        ((SqliteStore)office.Service.Store).ReadAsync(s => s.Number("SELECT count(*) FROM access WHERE journey = $1", office.Journey) ?? 0);
+    private static async Task<int> ReadsAsync(Office office) =>
+        (await office.Service.Store.AccessAsync(office.Journey, Instant.FromUnixTimeTicks(0), 10)).Length;
 }
