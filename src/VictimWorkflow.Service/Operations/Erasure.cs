@@ -39,7 +39,9 @@ public sealed class Erasure(
     private static bool IsInFlight(InboxRow row) => row.State is InboxState.Received or InboxState.Waiting or InboxState.Quarantined;
 
     public async ValueTask<ErasedPerson?> FindAsync(string personRef) =>
-        await store.FindFactAsync(Prefix + personRef) is { } json ? JsonSerializer.Deserialize<ErasedPerson>(json, CoreJson.Options) : null;
+        await store.FindFactAsync(Prefix + personRef) is { } json ? Read(json) : null;
+
+    public static ErasedPerson Read(string json) => JsonSerializer.Deserialize<ErasedPerson>(json, CoreJson.Options)!;
 
     /// <param name="crimes">Every crime the person is in.</param>
     public async ValueTask<ErasureResult> EraseAsync(string personRef, ImmutableArray<Crime> crimes, string authority, string actorRef)
@@ -76,6 +78,26 @@ public sealed class Erasure(
         await SaveAsync(record);
         log.LogWarning("A person was erased: {Journeys} journeys ended", record.JourneyIds.Length);
         return new ErasureResult(record);
+    }
+
+    /// <summary>Finishes erasures that were broken off, or undone by a copy of the store from before.</summary>
+    public async ValueTask FinishAsync()
+    {
+        string? after = null;
+        ImmutableArray<string> page;
+        do
+        {
+            page = await store.FactsAsync(Prefix, after, Portion);
+            foreach (var record in page.Select(Read))
+            {
+                after = Prefix + record.PersonRef;
+                if (record.DoneAt is null)
+                {
+                    await EraseAsync(record.PersonRef, await CrimesOfPerson.ReadAsync(store, record.PersonRef), record.Authority, record.ErasedBy);
+                }
+            }
+        }
+        while (page.Length == Portion);
     }
 
     // By an event of the contract, so that what was owed is closed with its reason and messages that have not left are withdrawn.

@@ -28,7 +28,7 @@ public sealed record LegalHold(HoldKind Kind, string Ref, string Authority, stri
 /// <summary>Sets, releases and answers for legal holds. Deletion by time and erasure both ask here last.</summary>
 public sealed class LegalHolds(IStore store, JourneyClock clock)
 {
-    private const string Prefix = "legal-hold|";
+    public const string Prefix = "legal-hold|";
 
     public static string NameOf(HoldKind kind, string reference) => $"{Prefix}{ContractName.Of(kind)}|{reference}";
 
@@ -110,5 +110,5 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
 
     private ValueTask SaveAsync(LegalHold hold) => store.SaveFactAsync(NameOf(hold.Kind, hold.Ref), JsonSerializer.Serialize(hold, CoreJson.Options));
 
-    private static LegalHold Read(string json) => JsonSerializer.Deserialize<LegalHold>(json, CoreJson.Options)!;
+    public static LegalHold Read(string json) => JsonSerializer.Deserialize<LegalHold>(json, CoreJson.Options)!;
 }
