@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using NodaTime;
@@ -63,11 +64,17 @@ public sealed class BackupTests
         Assert.Contains("1 erasures and 1 legal holds made since the copy were carried over", restored.Out, StringComparison.Ordinal);
 
         await using var again = await RunningLocal.StartAsync(installation.Folder, s_options);
-        await again.SettleAsync();
         using var officer = await again.SignInAsync("officer-1", ["officer"], ["medway"]);
-        var seen = JsonNode.Parse(await officer.GetStringAsync(new Uri($"/api/journeys/{journey}", UriKind.Relative)))!;
-        Assert.Equal(("erased", "terminated"), ((string?)seen["name"], (string?)seen["state"]));
+        // The key is gone before the host starts; the journey ends in its first moments.
+        for (var watch = Stopwatch.StartNew(); (string?)(await JourneyAsync())["state"] != "terminated"; await Task.Delay(50))
+        {
+            Assert.Equal("erased", (string?)(await JourneyAsync())["name"]);
+            Assert.True(watch.Elapsed < RunningLocal.Patience, "The journey does not end.");
+        }
+
         Assert.Contains("legal hold", (await CommandAsync(again, "erase", "--person", "V2", "--authority", "REQUEST-2")).Errors, StringComparison.Ordinal);
+
+        async Task<JsonNode> JourneyAsync() => JsonNode.Parse(await officer.GetStringAsync(new Uri($"/api/journeys/{journey}", UriKind.Relative)))!;
     }
 
     [Fact]
