@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text;
 using Azure.Data.Tables;
 using NodaTime;
 using VictimWorkflow.Core.Events;
@@ -147,5 +147,5 @@ public sealed partial class TablesStore
     }
 
     private static InboxRow ReadEvent(TableEntity entity) =>
-        JsonSerializer.Deserialize<InboxRow>(entity.GetString("Row"), CoreJson.Options)! with { SealedBody = entity.FindBytes(Body) };
+        StoredState.Read<InboxRow>(Encoding.UTF8.GetBytes(entity.GetString("Row"))) with { SealedBody = entity.FindBytes(Body) };
 }

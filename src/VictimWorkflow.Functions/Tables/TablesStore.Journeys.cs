@@ -20,7 +20,7 @@ public sealed partial class TablesStore
     private static string AuditKey(int revision) => $"audit|{Keys.Number(revision)}";
 
     public async ValueTask<Journey?> FindJourneyAsync(string journeyId) =>
-        (await _journeys.FindAsync(JourneyPartition(journeyId), StateRow))?.Unpack<Journey>(State);
+        (await _journeys.FindAsync(JourneyPartition(journeyId), StateRow))?.UnpackState<Journey>(State);
 
     public async ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take)
     {
