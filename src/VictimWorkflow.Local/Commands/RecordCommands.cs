@@ -21,7 +21,8 @@ public static class HoldCommand
         var (user, url, folder) = (Host.UserOption(), Host.UrlOption(), ServeCommand.FolderOption());
         var command = new Command(name, says) { crime, person, authority, user, url, folder };
         command.SetAction((parsed, stop) => RecordRequests.PostAsync(
-            path, parsed.GetValue(crime), parsed.GetValue(person), parsed.GetValue(authority), parsed.GetValue(url)!, parsed.GetValue(folder)!, parsed.GetValue(user)!, stop));
+            path, parsed.GetValue(crime), parsed.GetValue(person), parsed.GetValue(authority), parsed.GetValue(url)!, parsed.GetValue(folder)!,
+            parsed.GetValue(user)!, stop));
         return command;
     }
 
@@ -46,7 +47,10 @@ public static class EraseCommand
         var person = new Option<string>("--person") { Description = "Reference of the person", Required = true };
         var authority = RecordRequests.AuthorityOption(isRequired: true);
         var (user, url, folder) = (Host.UserOption(), Host.UrlOption(), ServeCommand.FolderOption());
-        var command = new Command("erase", "Erase a person: end their journeys, destroy the key of all that names them. No way back") { person, authority, user, url, folder };
+        var command = new Command("erase", "Erase a person: end their journeys, destroy the key of all that names them. No way back")
+        {
+            person, authority, user, url, folder,
+        };
         command.SetAction((parsed, stop) => RecordRequests.PostAsync(
             "/api/operations/erasures", null, parsed.GetValue(person), parsed.GetValue(authority), parsed.GetValue(url)!, parsed.GetValue(folder)!,
             parsed.GetValue(user)!, stop));

@@ -36,7 +36,8 @@ public static class RestoreCommand
             Console.WriteLine(report.WasReadable
                 ? $"{report.Erasures} erasures and {report.Holds} legal holds made since the copy were carried over"
                 : "erasures and legal holds made since the copy are not known here: make them again");
-            Console.WriteLine("Nothing older than now is sent by itself; a person is asked to make sure. When senders have sent again what came after the copy: restore --release");
+            Console.WriteLine("Nothing older than now is sent by itself; a person is asked to make sure.");
+            Console.WriteLine("When senders have sent again what came after the copy: restore --release");
             return 0;
         }
         catch (StoreRefusedException refused)

@@ -47,7 +47,9 @@ public static class Backups
     /// Puts a copy in the place of a folder's store. The copy is checked and made ready beside it first; until the very end the
     /// store that is there is not touched.
     /// </summary>
-    /// <exception cref="StoreRefusedException">The copy is not one of ours, newer or damaged; the folder is in use; or a store is there and is not to be replaced.</exception>
+    /// <exception cref="StoreRefusedException">
+    /// The copy is not one of ours, newer or damaged; the folder is in use; or a store is there and is not to be replaced.
+    /// </exception>
     public static async Task<RestoreReport> RestoreAsync(string file, string folder, bool mayReplace)
     {
         if (!File.Exists(file))

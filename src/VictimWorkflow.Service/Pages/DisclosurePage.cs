@@ -21,7 +21,7 @@ internal static class DisclosurePage
         <h2>What was owed</h2>
         {Table(["Rule", "What", "Due", "Status", "Why"], d.Obligations.Select(o => Row([o.Rule, o.Words, o.DueAt, o.Status, string.Join(' ', o.Explanation)])))}
         <h2>Messages</h2>
-        {Table(["To be sent", "By", "Status", "Delivered", "Subject", "Text"], d.Messages.Select(m => Row([m.SendAt, m.Channel, m.Status, m.DeliveredAt, m.Subject, m.Body])))}
+        {Table(["To be sent", "By", "Status", "Delivered", "Subject", "Text"], d.Messages.Select(Message))}
         <h2>Human work</h2>
         {Table(["Task", "Kind", "Raised", "Status", "Why"], d.Tasks.Select(t => Row([t.TaskRef, t.Task.Kind, t.Task.RaisedAt, t.Task.Status, t.Task.Why])))}
         <h2>Audit</h2>
@@ -31,6 +31,8 @@ internal static class DisclosurePage
         </body>
         </html>
         """);
+
+    private static Html Message(MessageView m) => Row([m.SendAt, m.Channel, m.Status, m.DeliveredAt, m.Subject, m.Body]);
 
     private static Html Table(string[] heads, IEnumerable<Html> rows) => Html.Of($"""
         <table border="1"><thead><tr>{Html.Join(heads.Select(head => Html.Of($"<th scope=\"col\">{head}</th>")))}</tr></thead>

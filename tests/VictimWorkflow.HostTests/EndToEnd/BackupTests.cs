@@ -144,7 +144,8 @@ public sealed class BackupTests
         await SucceedsAsync(local, "disclose", journey, "--to", installation.In("pack.zip"));
         Assert.Matches(@"^\d+ entries and \d+ seals checked, 0 faults", await SucceedsAsync(local, "audit", "verify"));
 
-        Assert.Contains("role does not allow", (await CommandAsync(local, "hold", "set", "--person", "V1", "--authority", "A-1", "--as", "officer-1")).Errors, StringComparison.Ordinal);
+        var officers = await CommandAsync(local, "hold", "set", "--person", "V1", "--authority", "A-1", "--as", "officer-1");
+        Assert.Contains("role does not allow", officers.Errors, StringComparison.Ordinal);
         Assert.Contains("no member of staff", (await CommandAsync(local, "hold", "list", "--as", "stranger")).Errors, StringComparison.Ordinal);
         Assert.Contains("name a new one", (await CommandAsync(local, "disclose", journey, "--to", installation.In("pack.zip"))).Errors, StringComparison.Ordinal);
         Assert.Equal("PK", System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(installation.In("pack.zip")), 0, 2));

@@ -185,7 +185,8 @@ public sealed class FormatTests
         await service.TakeAsync("msg-3", Given.Identified("C-1"));
         await service.TakeAsync("msg-4", Given.Arrested("C-1"));
         await service.MoveToAsync("2026-03-31T10:00:00Z");
-        var told = await officer.ActAsync(Given.Contact("C-1", "Explained what happens next; she asked about the window.", "2026-03-31T09:50:00Z", "SOP-FIRST-CONTACT", "R6-ARREST"), "told-1");
+        const string summary = "Explained what happens next; she asked about the window.";
+        var told = await officer.ActAsync(Given.Contact("C-1", summary, "2026-03-31T09:50:00Z", "SOP-FIRST-CONTACT", "R6-ARREST"), "told-1");
         Assert.True(told.Status == 200, $"{told.Code} {told.Field}");
         await service.TakeAsync("msg-5", Given.Event("suspect.released", "2026-03-31T09:55:00Z", new JsonObject
         {
@@ -194,7 +195,13 @@ public sealed class FormatTests
         await service.TakeAsync("msg-6", Given.Event("crime.renumbered", "2026-03-31T10:00:00Z", new JsonObject { ["crimeRef"] = "C-1", ["newCrimeRef"] = "46/77/26" }));
         await service.MoveToAsync("2026-04-09T10:00:00Z");
         await service.PumpAsync();
-        var frozen = Given.Event("contact-point.frozen", "2026-04-09T10:00:00Z", new JsonObject { ["crimeRef"] = "46/77/26", ["personRef"] = "V1", ["contactPointRef"] = "V1-email", ["reason"] = "unsafe" });
+        var frozen = Given.Event("contact-point.frozen", "2026-04-09T10:00:00Z", new JsonObject
+        {
+            ["crimeRef"] = "46/77/26",
+            ["personRef"] = "V1",
+            ["contactPointRef"] = "V1-email",
+            ["reason"] = "unsafe",
+        });
         Assert.Equal(200, (await officer.ActAsync(frozen, "frozen-1")).Status);
         await service.PostSignedAsync("msg-7", Given.Arrested("46/77/26", suspect: "D9", at: "2026-04-09T10:00:00Z"));
         await service.PumpAsync();

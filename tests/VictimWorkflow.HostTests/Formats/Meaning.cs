@@ -29,8 +29,8 @@ internal static class Meaning
         .. j.Suspects.Select(s => $"suspect {s.Key} is {s.Value.State}"),
         .. j.Hearings.Select(h => $"hearing {h.Key}: {ContractName.Of(h.Value.Kind)} at {At(h.Value.StartsAt)}"),
         .. j.Agreements.SelectMany(a => a.TimesToAvoid.Select(t => $"avoid {List(t.Days ?? [])} from minute {t.From.Value} to {t.To.Value}")),
-        .. j.Obligations.Values.Select(o => $"{o.Number} {o.Rule} of {o.EventRef}: {ContractName.Of(o.Status)}{(o.IsOpen ? $", due {At(o.Due.Ends)}" : $", {At(o.ClosedAt)} by {o.ClosedBy}")}"),
-        .. j.Messages.Values.Select(m => $"{m.Number} {ContractName.Of(m.Template)} by {ContractName.Of(m.Method)} to {m.Point} about {List(m.Obligations)}: {ContractName.Of(m.Status)}"),
+        .. j.Obligations.Values.Select(Of),
+        .. j.Messages.Values.Select(Of),
         .. j.Tasks.Values.Select(t => $"{t.Number} {ContractName.Of(t.Kind)} because {t.Why} about {List(t.Obligations)}: {ContractName.Of(t.Status)}"),
         .. j.Alerts.Values.Select(a => $"{a.Number} {ContractName.Of(a.Kind)} at {At(a.RaisedAt)}"),
         .. j.Attempts.Select(a => $"attempt {At(a.At)} by {ContractName.Of(a.Method)}, reached {a.Reached}"),
@@ -39,14 +39,22 @@ internal static class Meaning
     public static IEnumerable<string> Of(SafetyCard c) =>
     [
         $"card of {c.PersonRef}, revision {c.Revision}",
-        .. c.Points.Values.Select(p => $"{p.Ref}: {ContractName.Of(p.Kind)} of {ContractName.Of(p.Holder)}, safe {p.IsSafe}, voicemail {p.VoicemailOk}, frozen {p.FrozenBecause} until {At(p.FrozenUntil)}"),
+        .. c.Points.Values.Select(p => $"{p.Ref}: {ContractName.Of(p.Kind)} of {ContractName.Of(p.Holder)}, safe {p.IsSafe}, "
+            + $"voicemail {p.VoicemailOk}, frozen {p.FrozenBecause} until {At(p.FrozenUntil)}"),
     ];
 
     public static IEnumerable<string> Of(InboxRow r) =>
     [
         $"event {r.EventKey} ({r.EventId} of {r.Source}, {ContractName.Of(r.Origin)}): {r.Type} about {r.CrimeRef}, received {At(r.ReceivedAt)}, hash {r.BodyHash}",
-        $"{ContractName.Of(r.State)} {r.Code} {r.Field}, alert {At(r.AlertAt)}, until {At(r.Until)}, entry {r.Sequence}, journeys {List(r.JourneyIds)}, failures {r.Failures}, unit {r.Unit}",
+        $"{ContractName.Of(r.State)} {r.Code} {r.Field}, alert {At(r.AlertAt)}, until {At(r.Until)}, entry {r.Sequence}, "
+            + $"journeys {List(r.JourneyIds)}, failures {r.Failures}, unit {r.Unit}",
     ];
+
+    private static string Of(Obligation o) =>
+        $"{o.Number} {o.Rule} of {o.EventRef}: {ContractName.Of(o.Status)}{(o.IsOpen ? $", due {At(o.Due.Ends)}" : $", {At(o.ClosedAt)} by {o.ClosedBy}")}";
+
+    private static string Of(Message m) =>
+        $"{m.Number} {ContractName.Of(m.Template)} by {ContractName.Of(m.Method)} to {m.Point} about {List(m.Obligations)}: {ContractName.Of(m.Status)}";
 
     private static string At(Instant? at) => at is { } moment ? InstantPattern.ExtendedIso.Format(moment) : "none";
 

@@ -28,7 +28,9 @@ public sealed class AuditTests
     [InlineData("DELETE FROM audit WHERE revision >= 2", "it is not the entry that was sealed on 2026-03-31")]
     [InlineData("UPDATE facts SET value = replace(value, '\"revision\":', '\"revision\":1') WHERE name LIKE 'audit-part|%'", "the heads are not those that were sealed")]
     [InlineData("DELETE FROM facts WHERE name LIKE 'audit-part|2026-03-30|%'", "heads of the seal are missing")]
-    [InlineData("UPDATE facts SET value = replace(value, '\"heads\":', '\"heads\":9') WHERE name = 'audit-seal|2026-03-30'", "the seal is not chained to the one before it")]
+    [InlineData(
+        "UPDATE facts SET value = replace(value, '\"heads\":', '\"heads\":9') WHERE name = 'audit-seal|2026-03-30'",
+        "the seal is not chained to the one before it")]
     [InlineData("DELETE FROM facts WHERE name = 'audit-seal|2026-03-30'", "the seal is not chained to the one before it")]
     public async Task Whatever_is_changed_cut_off_or_taken_out_is_found(string change, string what)
     {

@@ -114,7 +114,13 @@ public sealed class ErasureTests
     {
         await using var office = await Office.OpenAsync();
         await office.Service.TakeAsync("msg-2", Given.Arrested("C-1", suspect: "D9"));
-        var about = Given.Event("property.released", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["personRef"] = "V1", ["suspectRef"] = "D9", ["propertyRef"] = "P1" });
+        var about = Given.Event("property.released", Given.Reported, new JsonObject
+        {
+            ["crimeRef"] = "C-1",
+            ["personRef"] = "V1",
+            ["suspectRef"] = "D9",
+            ["propertyRef"] = "P1",
+        });
         await office.Service.PostSignedAsync("msg-3", about);
 
         await office.Erase("V1");

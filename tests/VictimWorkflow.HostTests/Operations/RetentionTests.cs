@@ -145,7 +145,12 @@ public sealed class RetentionTests
     {
         var end = Given.Event("journey.terminated", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["personRef"] = "V1", ["reason"] = "Entered in error" });
         Assert.Equal(200, (await office.Supervisor.ActAsync(end)).Status);
-        var cancel = Given.Event("crime.finalised", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["outcome"] = "cancelled-not-a-crime", ["reason"] = "Entered in error" });
+        var cancel = Given.Event("crime.finalised", Given.Reported, new JsonObject
+        {
+            ["crimeRef"] = "C-1",
+            ["outcome"] = "cancelled-not-a-crime",
+            ["reason"] = "Entered in error",
+        });
         var answer = await office.Supervisor.ActAsync(cancel);
         Assert.True(answer.Status == 200, $"{answer.Status} {answer.Code} {answer.Field}");
         await office.Service.PumpAsync();
@@ -153,7 +158,13 @@ public sealed class RetentionTests
 
     private static async Task<string> QuarantineAsync(Office office)
     {
-        await office.Service.TakeAsync("msg-2", Given.Event("charge.decided", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["suspectRef"] = "D7", ["decision"] = "charged", ["decidedBy"] = "police" }));
+        await office.Service.TakeAsync("msg-2", Given.Event("charge.decided", Given.Reported, new JsonObject
+        {
+            ["crimeRef"] = "C-1",
+            ["suspectRef"] = "D7",
+            ["decision"] = "charged",
+            ["decidedBy"] = "police",
+        }));
         await office.Service.MoveToAsync("2026-04-05T09:00:00Z");
         await office.Service.PumpAsync();
         Assert.Equal(InboxState.Quarantined, (await office.Service.Store.FindEventAsync("records|msg-2"))!.State);
