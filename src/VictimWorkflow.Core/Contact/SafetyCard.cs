@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using NodaTime;
 using VictimWorkflow.Core.Events;
 
@@ -35,9 +36,12 @@ public sealed record CardPoint(string Ref, PointHolder Holder, ContactPointKind 
 }
 
 /// <summary>What keeps a person safe when they are contacted. It belongs to the person and binds every journey of theirs.</summary>
-public sealed record SafetyCard
+public sealed record SafetyCard : IStoredState
 {
     public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
 
     public int Format { get; init; } = CurrentFormat;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
@@ -32,10 +33,13 @@ public enum JourneyState
 /// One person's path through one crime, from report to the end of post-trial. A value: the same events in the same order
 /// give the same bytes on every host. It holds no name, number, address, birth date of an adult or free text.
 /// </summary>
-public sealed record Journey
+public sealed record Journey : IStoredState
 {
     /// <summary>The shape of the stored state; a reader for every older number is kept.</summary>
     public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
 
     public int Format { get; init; } = CurrentFormat;
 

@@ -9,7 +9,10 @@ namespace VictimWorkflow.Core.Journeys;
 public sealed record Part(Journey Journey, Message Message)
 {
     /// <summary>The key of this release: the same for ever, and never used again.</summary>
-    public string Key => KeyOf(Journey, Message.Number, Message.Attempt);
+    public string Key => KeyOf(Journey, Message.Number, Message.Attempt) + KeySuffix;
+
+    /// <summary>Ends the key where numbers of messages have begun again: a store put back to an earlier state. Else empty.</summary>
+    public string KeySuffix { get; init; } = "";
 
     public static string KeyOf(Journey journey, int message, int attempt) => $"{TaskRefs.Of(journey, message)}.{attempt}";
 }
@@ -38,7 +41,7 @@ public static class Together
         }
 
         var parts = others.Where(j => j.Id != own.Journey.Id && j.PersonRef == own.Journey.PersonRef && j.Case.IsSynthetic == own.Journey.Case.IsSynthetic)
-            .SelectMany(j => j.Messages.Values.Where(m => GoesWith(own.Message, m)).Select(m => new Part(j, m)))
+            .SelectMany(j => j.Messages.Values.Where(m => GoesWith(own.Message, m)).Select(m => new Part(j, m) { KeySuffix = own.KeySuffix }))
             .Where(p => LastLook.MayStillSend(p.Message, p.Message.Attempt, p.Journey, card, holds, parameters, now) is null);
         return [.. parts.OrderBy(p => p.Key, StringComparer.Ordinal).Take(PartsAtMost - 1).Append(own).OrderBy(p => p.Key, StringComparer.Ordinal)];
     }

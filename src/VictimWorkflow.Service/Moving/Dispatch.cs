@@ -6,13 +6,14 @@ using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Moving;
 
 /// <summary>Carries out what Core wished for, at least once each; what came of it returns as an event.</summary>
 public sealed class Dispatch(
-    IStore store, JourneyClock clock, Intake intake, Sending sending, Companions companions, ILogger<Dispatch> log)
+    IStore store, JourneyClock clock, Intake intake, Sending sending, Companions companions, RestoreMark restored, ILogger<Dispatch> log)
 {
     private const string ClockSource = "clock";
 
@@ -59,8 +60,8 @@ public sealed class Dispatch(
         }
     }
 
-    /// <summary>The key of one release of a message: the same for ever, and never used again.</summary>
-    public static string KeyOf(Journey journey, int message, int attempt) => Part.KeyOf(journey, message, attempt);
+    /// <summary>The key of one release of a message: the same for ever, and never used again, not even after a restore.</summary>
+    public static string KeyOf(Journey journey, int message, int attempt, Restored? restored) => Part.KeyOf(journey, message, attempt) + restored?.KeySuffix;
 
     /// <summary>The provider's report on a message, as an event of its crime. A report on nothing of ours is not an error of the provider.</summary>
     public async ValueTask<bool> ReportAsync(string key, string status, string? code, ContactMethod method, string reportId)
@@ -68,7 +69,7 @@ public sealed class Dispatch(
         var isOurs = false;
         foreach (var each in await companions.KeysWithAsync(key))
         {
-            if (each.Split('.') is [var journeyId, var number, _] && await store.FindJourneyAsync(journeyId) is { } journey)
+            if (each.Split('.') is [var journeyId, var number, _] && await store.FindJourneyAsync(journeyId) is { } journey && await IsKnownAsync(each))
             {
                 await sending.ReportAsync(journey, $"{journeyId}.{number}", method, status, code, $"{each}-{reportId}");
                 isOurs = true;
@@ -112,4 +113,10 @@ public sealed class Dispatch(
         await intake.RecordAsync(Sending.ProviderSource, $"{key}-{replyId}", Origin.Provider, "reply.received", data, clock.Now);
         return true;
     }
+
+    // After a restore a report may come on a message the store has forgotten; another may bear its number by now. The claim of a key
+    // from before the restore tells them apart, and making one harms nothing: such a key is never sent under again.
+    private async ValueTask<bool> IsKnownAsync(string key) =>
+        await restored.FindAsync() is not { } mark || key.EndsWith(mark.KeySuffix, StringComparison.Ordinal)
+        || await store.ClaimSendAsync(new SendClaim(key, clock.WallNow, clock.WallNow, "not-ours", ProviderId: null)) is { Outcome: not "not-ours" };
 }

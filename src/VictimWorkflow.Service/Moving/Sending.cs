@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using VictimWorkflow.Core.Code;
@@ -8,6 +9,7 @@ using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Moving;
@@ -22,8 +24,8 @@ namespace VictimWorkflow.Service.Moving;
 /// the provider under the key it went by, and if nobody knows, Core makes it work for a person. So none is lost without a word.
 /// </remarks>
 public sealed class Sending(
-    IStore store, RuleBook rules, JourneyClock clock, Intake intake, PersonDesk people, ForceDesk force, Companions companions, IMessageSender sender,
-    IOptions<ForceOptions> options)
+    IStore store, RuleBook rules, JourneyClock clock, Intake intake, PersonDesk people, ForceDesk force, Companions companions, RestoreMark restored,
+    IMessageSender sender, IOptions<ForceOptions> options, ILogger<Sending> log)
 {
     public const string ProviderSource = "provider";
 
@@ -39,7 +41,8 @@ public sealed class Sending(
             return;
         }
 
-        var own = new Part(journey, message with { Attempt = send.Attempt });
+        var mark = await restored.FindAsync();
+        var own = new Part(journey, message with { Attempt = send.Attempt }) { KeySuffix = mark?.KeySuffix ?? "" };
         ImmutableArray<Journey> others = message.Urgent ? [] : await companions.OfAsync(journey);
         ImmutableArray<Part> parts = others.IsEmpty ? [own]
             : Together.PartsOf(own, others, await CardAsync(journey), await force.HoldsAsync(), rules.Parameters, clock.Now);
@@ -50,8 +53,19 @@ public sealed class Sending(
         }
         else
         {
-            await CallAsync(held);
+            await CallAsync([.. held.Where(part => !MayHaveLeft(part, mark))]);
         }
+    }
+
+    private bool MayHaveLeft(Part part, Restored? mark)
+    {
+        if (mark?.MayHaveLeft(part.Journey, part.Message) != true)
+        {
+            return false;
+        }
+
+        log.LogWarning("Message {Message} may have left before the restore: it is not sent, and Core has a person make sure", part.Key);
+        return true;
     }
 
     /// <summary>What became of a message, as an event of its crime.</summary>
