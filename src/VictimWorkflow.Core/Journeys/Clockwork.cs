@@ -20,6 +20,8 @@ internal static class Clockwork
         }
 
         Audience.End(draft);
+        Absences.Follow(draft);
+        ContactPlanning.Plan(draft);
         Closures.CloseByClock(draft);
         Closures.FollowUp(draft);
         Release(draft);
@@ -77,7 +79,7 @@ internal static class Clockwork
         var moments = journey.Obligations.Values.Where(o => o.IsOpen).SelectMany(o => MomentsOf(journey, rules, o))
             .Concat(journey.Messages.Values.Where(m => m.Status != MessageStatus.Planned || MayLeave(journey, m)).Select(m => MomentOf(m, rules.Parameters)))
             .Concat(journey.IsCase ? journey.Hearings.Values.Select(TakenAsHeldAt) : [])
-            .Append(journey.SuspendedUntil).Append(Audience.NextEnd(journey));
+            .Append(journey.SuspendedUntil).Append(Audience.NextEnd(journey)).Append(Absences.NextChange(journey));
         return moments.Min();
     }
 
@@ -113,7 +115,14 @@ internal static class Clockwork
     {
         foreach (var message in draft.Journey.Messages.Values.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
         {
-            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
+            var notices = Notices.For(draft.Journey, message, draft.Now);
+            if (message.Template == Template.Notice && notices.IsEmpty)
+            {
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = NotSentBecause.NothingLeft });
+                continue;
+            }
+
+            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now, Notices = notices };
             draft.Put(released);
             draft.Wish(new Effect.Send(released.Number, released.Attempt, released.Urgent));
         }

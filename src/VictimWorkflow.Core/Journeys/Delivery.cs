@@ -28,10 +28,12 @@ internal static class Delivery
                 break;
             case DeliveryStatus.Delivered:
                 draft.Put(message with { Status = MessageStatus.Delivered, DeliveredAt = entry.OccurredAt, Detail = null });
+                Notices.Brought(draft, message);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.Opened:
                 draft.Put(message with { Status = MessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? entry.OccurredAt });
+                Notices.Brought(draft, message);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.TemporaryFailure when !message.IsSettled:
@@ -138,6 +140,11 @@ internal static class Delivery
     private static void Failed(JourneyDraft draft, Message message, MessageStatus status)
     {
         draft.Put(message with { Status = status });
+        if (message.CopyFor is null && status != MessageStatus.NotSent && message.Template != Template.Notice)
+        {
+            Notices.Add(draft, new Notice(NoticeKind.PreferredMethodNotUsed) { Why = Notices.NotDelivered });
+        }
+
         TakeOver(draft, message, "message-failed");
     }
 

@@ -104,6 +104,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public Decision Finish()
     {
         Copies.Plan(this);
+        Absences.Assign(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
         Journey = Journey with
