@@ -154,6 +154,15 @@ internal static class ChannelChoice
     private static bool IsThreat(Event? happened) =>
         happened is Event.ConcernReported { Kind: ConcernKind.Threat or ConcernKind.SuspectContact or ConcernKind.Intimidation };
 
+    /// <summary>How a person says what the product has no words for: written, where that is preferred and not barred.</summary>
+    public static Route.Ask InAPersonsWords(JourneyDraft draft, string why)
+    {
+        var preferred = draft.Agreement?.MethodFor(MessageKind.News);
+        return preferred is { } method && method.IsWritten() && !draft.IsWritingBarred && Updates.HasBegun(draft.Journey)
+            ? new Route.Ask(TaskKind.Write, method, why)
+            : ByPerson(draft, preferred, why, urgent: false);
+    }
+
     /// <summary>How to say something that is no news of the case; null when a person has to say it.</summary>
     public static Route.Send? ForNotice(JourneyDraft draft)
     {

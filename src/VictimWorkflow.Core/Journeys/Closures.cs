@@ -287,7 +287,7 @@ internal static class Closures
                 Openings.Open(draft, edition, rule, 0, entry);
             }
 
-            Notices.Tell(draft, new Notice(NoticeKind.DateMoved) { Until = extended.NewDue }, [.. draft.OpenObligations.Where(o => o.Rule == MethodRule)]);
+            Notices.TellMovedDate(draft, extended.NewDue);
         }
     }
 

@@ -103,12 +103,9 @@ internal static class ContactPlanning
         AddTask(draft, route, [], ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, due: null);
     }
 
-    /// <summary>As <see cref="AskAbout"/>, for what may be owed.</summary>
-    public static void AskFor(JourneyDraft draft, string why, IReadOnlyCollection<Obligation> owed)
-    {
-        var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why);
+    /// <summary>Somebody says it, whether or not it is owed.</summary>
+    public static void AskFor(JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> owed) =>
         AddTask(draft, route, owed, ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, Nearest(draft, owed));
-    }
 
     /// <summary>A message could not do it: a person takes over what it was to tell; nobody where all of it was told meanwhile.</summary>
     public static HumanTask? AskInstead(JourneyDraft draft, Message failed, string why)

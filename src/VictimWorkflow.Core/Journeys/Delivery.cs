@@ -28,12 +28,12 @@ internal static class Delivery
                 break;
             case DeliveryStatus.Delivered:
                 draft.Put(message with { Status = MessageStatus.Delivered, DeliveredAt = entry.OccurredAt, Detail = null });
-                Notices.Brought(draft, message);
+                Notices.Brought(draft, message, entry);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.Opened:
                 draft.Put(message with { Status = MessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? entry.OccurredAt });
-                Notices.Brought(draft, message);
+                Notices.Brought(draft, message, entry);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.TemporaryFailure when !message.IsSettled:

@@ -42,7 +42,7 @@ internal static class Notices
         draft.Change(j => j with { Notices = [.. j.Notices.Where(n => n.Kind != notice.Kind).Append(notice).OrderBy(n => n.Kind)] });
 
     /// <summary>To be said soon, by the usual rules of contact: in a message that waits, in one of its own, or by a person.</summary>
-    public static void Tell(JourneyDraft draft, Notice notice, IReadOnlyCollection<Obligation>? owed = null)
+    public static void Tell(JourneyDraft draft, Notice notice)
     {
         Add(draft, notice);
         if (draft.Journey.Messages.Values.Any(m => m is { Status: MessageStatus.Planned, CopyFor: null }))
@@ -56,8 +56,15 @@ internal static class Notices
         }
         else
         {
-            ContactPlanning.AskFor(draft, $"say-{ContractName.Of(notice.Kind)}", owed ?? []);
+            ContactPlanning.AskFor(draft, ChannelChoice.InAPersonsWords(draft, $"say-{ContractName.Of(notice.Kind)}"), []);
         }
+    }
+
+    /// <summary>A date was extended: the next message says so, and a person says why, for that is in words only a person may use.</summary>
+    public static void TellMovedDate(JourneyDraft draft, Instant newDue)
+    {
+        Add(draft, new Notice(NoticeKind.DateMoved) { Until = newDue });
+        ContactPlanning.AskFor(draft, ChannelChoice.InAPersonsWords(draft, "say-date-moved"), [.. draft.OpenObligations.Where(o => o.Rule == MethodRule)]);
     }
 
     /// <summary>What a message that leaves now says beside its news; what another one on its way says already is left out.</summary>
@@ -73,8 +80,26 @@ internal static class Notices
         return [.. journey.Notices.Where(n => !(n.Until <= now && n.Kind == NoticeKind.OfficerAway) && !underWay.Contains(n))];
     }
 
-    public static void Brought(JourneyDraft draft, Message message) =>
+    /// <summary>
+    /// It arrived, with what it said. A reason in the product's own words is the reason told, where writing is the way they prefer
+    /// (R6-NOMETHOD); one only an officer knows is not.
+    /// </summary>
+    public static void Brought(JourneyDraft draft, Message message, LogEntry entry)
+    {
         draft.Change(j => j with { Notices = [.. j.Notices.Where(n => !message.Notices.Contains(n))] });
+        if (!message.Notices.Any(n => n is { Kind: NoticeKind.PreferredMethodNotUsed, Why: not null }) || draft.IsWritingBarred)
+        {
+            return;
+        }
+
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule == MethodRule && o.TriggeredAt <= message.ReleasedAt).ToList())
+        {
+            if (ContactEvidence.PrefersWriting(draft.Journey, draft.RuleOf(open), entry.OccurredAt))
+            {
+                draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
+            }
+        }
+    }
 
     /// <summary>A conversation: whoever covers has been heard, and what the contact covers has been said.</summary>
     public static void Follow(JourneyDraft draft, LogEntry entry)

@@ -72,15 +72,29 @@ public class NoticeTests
     }
 
     [Fact]
-    public void A_date_that_is_extended_is_told_in_a_message_of_its_own()
+    public void A_date_that_is_extended_is_explained_by_a_person_and_the_next_message_says_it_too()
     {
-        var file = Extended("email", tellVictim: true).To("2026-03-26 09:00");
-        var message = Assert.Single(file.Victim.Messages.Values, m => m.Template == Template.Notice);
-
-        Assert.Equal((MessageStatus.Released, "V1-email"), (message.Status, message.Point));
-        Assert.Contains("until Friday 10 April 2026", MessageTexts.For(message, file.Victim, file.Rules).Body, StringComparison.Ordinal);
+        var file = Extended("email", tellVictim: true);
+        Assert.Contains("write say-date-moved R6-NOMETHOD", file.Tasks(), StringComparison.Ordinal);
         Assert.Equal(("2026-04-10", "open"), (file.Due("R6-ARREST"), file.Statuses("R6-NOMETHOD")));
-        Assert.Null(LastLook.MayStillSend(message, 1, file.Victim, file.Card("V1"), SendHolds.None, file.Rules.Parameters, file.Now));
+
+        file.On("2026-03-26 10:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false }).To("2026-03-26 10:00");
+        Assert.Contains("until Friday 10 April 2026", Words(file, "R6-INTERVIEW"), StringComparison.Ordinal);
+        Assert.DoesNotContain("laboratory", Words(file, "R6-INTERVIEW"), StringComparison.Ordinal);
+        file.Provider("2026-03-26 10:01", "R6-INTERVIEW", "delivered");
+        Assert.Equal("open", file.Statuses("R6-NOMETHOD")); // Why is still to be told.
+    }
+
+    [Fact]
+    public void A_reason_that_arrived_in_the_way_they_prefer_is_told()
+    {
+        var file = InTouch("email").On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" }).To("2026-03-25 09:00")
+            .Provider("2026-03-25 09:05", "R6-ARREST", "permanent-failure")
+            .On("2026-03-25 10:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false }).To("2026-03-25 10:00");
+        Assert.Equal("open", file.Statuses("R6-NOMETHOD"));
+
+        file.Provider("2026-03-25 10:05", "R6-INTERVIEW", "delivered");
+        Assert.Equal("met", file.Statuses("R6-NOMETHOD"));
     }
 
     [Fact]
@@ -100,14 +114,17 @@ public class NoticeTests
         var file = Extended("email", tellVictim: false).To("2026-03-27 09:00");
 
         Assert.DoesNotContain(file.Victim.Messages.Values, m => m.Template == Template.Notice);
+        Assert.DoesNotContain("say-date-moved", file.Tasks(), StringComparison.Ordinal);
         Assert.Empty(file.Rows("R6-NOMETHOD"));
     }
 
     [Fact]
     public void A_notice_that_does_not_arrive_is_said_by_a_person()
     {
-        var file = Extended("email", tellVictim: true).To("2026-03-26 09:00");
+        var file = InTouch("email").On("2026-03-25 10:00", "officer.unavailable", Away("officer-9")).To("2026-03-26 09:00");
         var message = Assert.Single(file.Victim.Messages.Values, m => m.Template == Template.Notice);
+        Assert.Null(LastLook.MayStillSend(
+            message with { Status = MessageStatus.Released }, message.Attempt, Released(file, message), file.Card("V1"), SendHolds.None, file.Rules.Parameters, file.Now));
         file.On("2026-03-26 09:30", "delivery.reported",
             new { personRef = "V1", messageRef = TaskRefs.Of(file.Victim, message.Number), channel = "email", status = "permanent-failure" });
 
@@ -178,6 +195,11 @@ public class NoticeTests
         file.On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         Assert.Empty(file.Victim.Notices);
     }
+
+    private static Journey Released(CrimeFile file, Message message) => file.Victim with
+    {
+        Messages = file.Victim.Messages.SetItem(message.Number, message with { Status = MessageStatus.Released }),
+    };
 
     private static object Away(string? cover) => cover is null
         ? new { officerRef = "officer-2", from = "2026-03-26 08:00", until = "2026-03-31 08:00" }
