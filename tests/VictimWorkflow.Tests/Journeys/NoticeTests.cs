@@ -196,6 +196,26 @@ public class NoticeTests
         Assert.Empty(file.Victim.Notices);
     }
 
+    [Fact]
+    public void A_journey_stored_before_there_were_notices_copies_and_absences_reads_and_goes_on()
+    {
+        string[] later = ["notices", "absences", "absenceSaid", "representatives", "isOfAge", "insteadOf", "copyFor"];
+        var file = InTouch("email").On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
+        var stored = System.Text.Json.JsonSerializer.SerializeToNode(file.Victim, Core.Events.CoreJson.Options)!;
+        Assert.True(Forget(stored, later) > 3);
+
+        var read = System.Text.Json.JsonSerializer.Deserialize<Journey>(stored, Core.Events.CoreJson.Options)!;
+        var after = JourneyMachine.Step(read, new Happened.Due(), file.Card("V1"), file.Rules, CrimeFile.T("2026-03-25 09:01")).Journey;
+        Assert.Contains(after.Messages.Values, m => m.Status == MessageStatus.Released && m.Notices.IsEmpty);
+    }
+
+    private static int Forget(System.Text.Json.Nodes.JsonNode? node, string[] names) => node switch
+    {
+        System.Text.Json.Nodes.JsonObject all => names.Count(all.Remove) + all.Sum(field => Forget(field.Value, names)),
+        System.Text.Json.Nodes.JsonArray items => items.Sum(item => Forget(item, names)),
+        _ => 0,
+    };
+
     private static Journey Released(CrimeFile file, Message message) => file.Victim with
     {
         Messages = file.Victim.Messages.SetItem(message.Number, message with { Status = MessageStatus.Released }),
