@@ -74,7 +74,11 @@ internal static class Delivery
     public static void NoReceipt(JourneyDraft draft, Message message)
     {
         draft.Put(message with { Detail = NoReceiptDetail });
-        TakeOver(draft, message, "no-receipt");
+        // Nobody is owed a copy or a notice: without a sign that it failed, it is taken as arrived.
+        if (message.CopyFor is null && message.Template != Template.Notice)
+        {
+            TakeOver(draft, message, "no-receipt");
+        }
     }
 
     public const string NoReceiptDetail = "no-receipt";
