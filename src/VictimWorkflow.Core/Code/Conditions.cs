@@ -163,8 +163,8 @@ public static partial class Conditions
 
     private static bool IsUnder18(Happening h) => h.Journey.Person.Turns18On > London.DateOf(h.Entry.OccurredAt);
 
-    private static bool HasOpen(Happening h, string rule) => h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOpen);
+    private static bool HasOpen(Happening h, string rule) => h.Journey.Obligations.Open.Any(o => o.Rule == rule);
 
     private static bool HasRow(Happening h, string rule) =>
-        h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
+        h.Journey.Obligations.Of(rule).Any(o => o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
 }

@@ -34,9 +34,9 @@ internal static class Absences
         }
 
         var journey = draft.Journey;
-        if (!journey.IsCase && journey.State == JourneyState.Running && journey.Case.OfficerRef is { } officer
+        if (!journey.IsCase && !journey.Case.Absences.IsEmpty && journey.State == JourneyState.Running && journey.Case.OfficerRef is { } officer
             && AbsenceAt(journey, officer, draft.Now) is { } absence && journey.Case.AbsenceSaid != absence
-            && journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && (t.InsteadOf ?? WorkerOf(journey, t)) == officer))
+            && journey.Tasks.Open.Any(t => (t.InsteadOf ?? WorkerOf(journey, t)) == officer))
         {
             draft.Change(j => j with { Case = j.Case with { AbsenceSaid = absence } });
             Notices.Tell(draft, new Notice(NoticeKind.OfficerAway) { Until = absence.Until });
@@ -46,7 +46,12 @@ internal static class Absences
     /// <summary>After each step: who is away has no open task, and who is back has their own again.</summary>
     public static void Assign(JourneyDraft draft)
     {
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && !draft.Journey.Case.Absences.IsEmpty).ToList())
+        if (draft.Journey.Case.Absences.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var task in draft.Journey.Tasks.Open)
         {
             if (task.InsteadOf is { } away && AbsenceAt(draft.Journey, away, draft.Now) is null)
             {
@@ -61,7 +66,7 @@ internal static class Absences
     }
 
     /// <summary>When somebody goes or comes back next, or null.</summary>
-    public static Instant? NextChange(Journey journey) => journey.Case.Absences.SelectMany(a => new Instant?[] { a.From, a.Until })
+    public static Instant? NextChange(Journey journey) => journey.Case.Absences.IsEmpty ? null : journey.Case.Absences.SelectMany(a => new Instant?[] { a.From, a.Until })
         .Where(at => at > journey.LastStepAt).Min();
 
     // Whose worklist it stands in.

@@ -55,7 +55,7 @@ internal static class Closures
     {
         var obligations = draft.Journey.Obligations;
         bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
         {
             if (!task.Obligations.Any(StillOpen))
             {
@@ -64,7 +64,7 @@ internal static class Closures
             }
         }
 
-        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
         {
             if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
             {
@@ -72,7 +72,7 @@ internal static class Closures
             }
         }
 
-        foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && !StillOpen(c.Obligation)).ToList())
+        foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => !StillOpen(c.Obligation)).ToList())
         {
             draft.Put(conflict with { ClosedAt = draft.Now });
         }
@@ -91,9 +91,14 @@ internal static class Closures
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
         var happening = draft.Seen(entry);
-        foreach (var open in draft.OpenObligations.ToList())
+        foreach (var open in draft.OpenObligations)
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
+            if (!closes.Any(t => t.Event == entry.Type))
+            {
+                continue;
+            }
+
             var isOwn = open.EventRef == entry.EventId;
             var sameEvent = entry.Event is Event.ContactLogged && isOwn
                 && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
@@ -149,7 +154,7 @@ internal static class Closures
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
-            || draft.Journey.Obligations.Values.Any(o => o.Rule == cover.Rule) || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
+            || draft.Journey.Obligations.Of(cover.Rule).Any() || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
             || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             return;
@@ -191,7 +196,7 @@ internal static class Closures
 
     /// <summary>How to ask for a review is never told before the decision itself is (R6-VRR-INFO, "with the decision").</summary>
     public static bool HasDecisionToTell(Journey journey, Obligation reviewInfo) => reviewInfo.Rule == ReviewInfoRule
-        && journey.Obligations.Values.Any(o => o.IsOpen && o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
+        && journey.Obligations.Open.Any(o => o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
     // The time to ask for a review runs from the day the person was told, for each suspect by itself; an acknowledged complaint
     // is answered by the date promised with it, else in time from its receipt; a full answer says where to go next.

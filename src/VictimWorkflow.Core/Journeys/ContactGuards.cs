@@ -61,7 +61,7 @@ internal static class ContactGuards
             }
 
             var isInForce = rules.Editions.Any(edition => edition.Rules.ContainsKey(cover.Rule));
-            var hasArisen = journey.Obligations.Values.Any(o => o.Rule == cover.Rule && o.Status != ObligationStatus.NotOwed);
+            var hasArisen = journey.Obligations.Of(cover.Rule).Any(o => o.Status != ObligationStatus.NotOwed);
             var comesWithIt = cover.Rule switch
             {
                 Updates.UpdateRule => isFirstContact,

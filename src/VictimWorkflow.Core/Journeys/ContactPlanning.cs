@@ -15,6 +15,11 @@ internal static class ContactPlanning
     public static void Plan(JourneyDraft draft)
     {
         AddAcknowledgement(draft);
+        if (draft.ToPlan.Count == 0)
+        {
+            return;
+        }
+
         var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         draft.ToPlan.Clear();
         var routes = toPlan.Select(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o))).ToList();
@@ -38,7 +43,7 @@ internal static class ContactPlanning
     public static void AgreementChanged(JourneyDraft draft)
     {
         Withdraw(draft, m => m.CopyFor is null, "agreement-changed");
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.CopyFor is null && t.Method is not null).ToList())
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null).ToList())
         {
             var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
             draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
@@ -79,7 +84,7 @@ internal static class ContactPlanning
     /// <summary>A person's choice in a conflict of limit and times.</summary>
     public static void Decide(JourneyDraft draft, Event.ConflictDecided e, LogEntry entry)
     {
-        foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && draft.Journey.Obligations[c.Obligation].Rule == e.Rule).ToList())
+        foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => draft.Journey.Obligations[c.Obligation].Rule == e.Rule).ToList())
         {
             draft.Put(conflict with { Choice = e.Choice, DecidedBy = e.ActorRef, ClosedAt = entry.OccurredAt });
             ContactMethod? method = e.Choice switch
@@ -143,8 +148,9 @@ internal static class ContactPlanning
     }
 
     private static bool HasPlan(Journey journey, int obligation) =>
-        journey.Messages.Values.Any(m => m.CopyFor is null && (!m.IsSettled || m.Status == MessageStatus.Delivered) && m.Obligations.Contains(obligation))
-        || journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.CopyFor is null && t.Obligations.Contains(obligation));
+        journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(obligation))
+        || journey.Messages.Values.Any(m => m.CopyFor is null && m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
+        || journey.Tasks.Open.Any(t => t.CopyFor is null && t.Obligations.Contains(obligation));
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
     {
@@ -173,7 +179,7 @@ internal static class ContactPlanning
     // Several things of one day are told in one calm message while it has not left.
     public static bool JoinPlanned(JourneyDraft draft, Message message)
     {
-        var planned = draft.Journey.Messages.Values.FirstOrDefault(m => m.Status == MessageStatus.Planned && m.Failures == 0
+        var planned = draft.Journey.Messages.Open.FirstOrDefault(m => m.Status == MessageStatus.Planned && m.Failures == 0
             && m.Template == message.Template && m.CopyFor == message.CopyFor && m.Method == message.Method && m.Point == message.Point && m.SendAt >= message.SendAt);
         if (planned is null || message.SendAt == draft.Now)
         {
@@ -202,7 +208,7 @@ internal static class ContactPlanning
     private static HumanTask AddTask(
         JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, Instant notBefore, Instant? due, int? message = null)
     {
-        var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == HumanTaskStatus.Open && t.Kind == route.Kind && t.Method == route.Method
+        var same = draft.Journey.Tasks.Open.FirstOrDefault(t => t.Kind == route.Kind && t.Method == route.Method
             && t.Why == route.Why && t.CopyFor is null && !t.Obligations.IsEmpty && obligations.Count > 0);
         var task = same is null
             ? new HumanTask(draft.NextNumber(), route.Kind, route.Method, [.. obligations.Select(o => o.Number)], draft.Now, notBefore, due, route.Why)
@@ -242,7 +248,7 @@ internal static class ContactPlanning
 
     private static void Withdraw(JourneyDraft draft, Func<Message, bool> which, string why)
     {
-        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status == MessageStatus.Planned && which(m)).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status == MessageStatus.Planned && which(m)).ToList())
         {
             draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = why });
         }

@@ -32,7 +32,7 @@ internal static class Cycles
             return;
         }
 
-        var hasBegun = draft.Journey.Obligations.Values.Any(o => o.Rule == WitnessUpdateRule);
+        var hasBegun = draft.Journey.Obligations.Of(WitnessUpdateRule).Any();
         if (running is null && entry.Event is Event.StatementRecorded && Code.Conditions.BySeriousWitness.Holds(draft.Seen(entry)))
         {
             Open(draft, entry, WitnessUpdateRule);

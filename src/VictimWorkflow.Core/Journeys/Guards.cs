@@ -106,8 +106,8 @@ internal static class Guards
 
     private static Refusal? Review(Journey journey, Event.RequestReceived e, Instant occurredAt)
     {
-        var windows = journey.Obligations.Values
-            .Where(o => o.Rule == Closures.ReviewWindowRule && (e.SuspectRef is null || o.Suspect == e.SuspectRef)).ToList();
+        var windows = journey.Obligations.Of(Closures.ReviewWindowRule)
+            .Where(o => e.SuspectRef is null || o.Suspect == e.SuspectRef).ToList();
         var isOver = windows.Count > 0 && windows.TrueForAll(w => w.Due.IsOverAt(occurredAt));
         return isOver && e.Detail is null
             ? new("review-window-closed", "data.kind", "The three months to ask for a review are over; an exceptional reason is needed.")
@@ -133,7 +133,7 @@ internal static class Guards
     }
 
     private static Refusal? OpenRule(Journey journey, string rule) =>
-        !EventCatalogue.Rules.ContainsKey(rule) || !journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOpen)
+        !EventCatalogue.Rules.ContainsKey(rule) || !journey.Obligations.Open.Any(o => o.Rule == rule)
             ? new("unknown-duty", "data.rule", "Nothing open of this rule is owed to this person.")
             : null;
 
@@ -161,7 +161,7 @@ internal static class Guards
     private static bool IsWelfareCheckNeeded(Journey journey) =>
         journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death or OffenceFlag.RoadDeath);
 
-    private static Refusal? Closing(Journey journey) => journey.Obligations.Values.Any(o => o.IsOpen)
+    private static Refusal? Closing(Journey journey) => !journey.Obligations.Open.IsEmpty
         ? new("closing-guard-open", "data.outcome", "Something is still owed: meet it, or have a supervisor record why it is not.")
         : null;
 }

@@ -84,13 +84,13 @@ public sealed record Journey
 
     public ImmutableSortedDictionary<string, HearingFacts> Hearings { get; init; } = ImmutableSortedDictionary.Create<string, HearingFacts>(StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<int, Obligation> Obligations { get; init; } = ImmutableSortedDictionary<int, Obligation>.Empty;
+    public Ledger<Obligation> Obligations { get; init; } = Ledger.Empty<Obligation>();
 
-    public ImmutableSortedDictionary<int, Message> Messages { get; init; } = ImmutableSortedDictionary<int, Message>.Empty;
+    public Ledger<Message> Messages { get; init; } = Ledger.Empty<Message>();
 
-    public ImmutableSortedDictionary<int, HumanTask> Tasks { get; init; } = ImmutableSortedDictionary<int, HumanTask>.Empty;
+    public Ledger<HumanTask> Tasks { get; init; } = Ledger.Empty<HumanTask>();
 
-    public ImmutableSortedDictionary<int, Conflict> Conflicts { get; init; } = ImmutableSortedDictionary<int, Conflict>.Empty;
+    public Ledger<Conflict> Conflicts { get; init; } = Ledger.Empty<Conflict>();
 
     public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
 

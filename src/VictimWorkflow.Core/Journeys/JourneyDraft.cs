@@ -42,7 +42,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     public bool IsWritingBarred => Bars.OnWrittenNews(Journey, Card, Parameters, Now);
 
-    public IEnumerable<Obligation> OpenObligations => Journey.Obligations.Values.Where(o => o.IsOpen);
+    public ImmutableArray<Obligation> OpenObligations => Journey.Obligations.Open;
 
     public void Change(Func<Journey, Journey> change) => Journey = change(Journey);
 
@@ -53,14 +53,14 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         return number;
     }
 
-    public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.SetItem(obligation.Number, obligation) };
+    public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.Set(obligation) };
 
     public void Put(Message message) =>
-        Journey = Journey with { Messages = Journey.Messages.SetItem(message.Number, message with { ChangedAt = Now }) };
+        Journey = Journey with { Messages = Journey.Messages.Set(message with { ChangedAt = Now }) };
 
-    public void Put(HumanTask task) => Journey = Journey with { Tasks = Journey.Tasks.SetItem(task.Number, task) };
+    public void Put(HumanTask task) => Journey = Journey with { Tasks = Journey.Tasks.Set(task) };
 
-    public void Put(Conflict conflict) => Journey = Journey with { Conflicts = Journey.Conflicts.SetItem(conflict.Number, conflict) };
+    public void Put(Conflict conflict) => Journey = Journey with { Conflicts = Journey.Conflicts.Set(conflict) };
 
     public void Wish(Effect effect) => _effects.Add(effect);
 
@@ -101,19 +101,28 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         }
     }
 
+    /// <summary>Ends a step that asked nothing of this journey: what is due by itself stands as it stood.</summary>
+    public Decision Pass()
+    {
+        GoOn();
+        return new Decision(Journey, []);
+    }
+
     public Decision Finish()
     {
         Copies.Plan(this);
         Absences.Assign(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
-        Journey = Journey with
+        GoOn();
+        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
+        return new Decision(Journey, _effects.ToImmutable());
+    }
+
+    private void GoOn() => Journey = Journey with
         {
             Revision = Journey.Revision + 1,
             Position = Entry?.Sequence ?? Journey.Position,
             LastStepAt = Instant.Max(Journey.LastStepAt, Now),
         };
-        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
-        return new Decision(Journey, _effects.ToImmutable());
-    }
 }

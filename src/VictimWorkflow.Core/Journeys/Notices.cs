@@ -45,7 +45,7 @@ internal static class Notices
     public static void Tell(JourneyDraft draft, Notice notice)
     {
         Add(draft, notice);
-        if (draft.Journey.Messages.Values.Any(m => m is { Status: MessageStatus.Planned, CopyFor: null }))
+        if (draft.Journey.Messages.Open.Any(m => m is { Status: MessageStatus.Planned, CopyFor: null }))
         {
             return;
         }
@@ -75,7 +75,7 @@ internal static class Notices
             return [];
         }
 
-        var underWay = journey.Messages.Values.Where(m => m.Status is MessageStatus.Released or MessageStatus.Accepted && m.Number != message.Number)
+        var underWay = journey.Messages.Open.Where(m => m.Status is MessageStatus.Released or MessageStatus.Accepted && m.Number != message.Number)
             .SelectMany(m => m.Notices).ToHashSet();
         return [.. journey.Notices.Where(n => !(n.Until <= now && n.Kind == NoticeKind.OfficerAway) && !underWay.Contains(n))];
     }

@@ -123,8 +123,13 @@ internal static class Openings
             return false; // A listing learnt late whose date is not so any more.
         }
 
+        if (!rule.OnlyOnce && !rule.OnlyOneOpen && !rule.NewerNewsReplaces)
+        {
+            return true;
+        }
+
         var suspect = entry.Event.SuspectRef;
-        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
+        var same = draft.Journey.Obligations.Of(rule.Id).Where(o => o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
         {
             return false;

@@ -11,7 +11,7 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, JourneyClock clock, Bell bell,
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, Pulse pulse, JourneyClock clock, Bell bell,
     ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
@@ -133,6 +133,7 @@ public sealed class Workers(
         _watchedAt = clock.WallNow;
         await feeds.WatchAsync();
         await waits.WatchAsync();
+        await pulse.CountAsync();
     }
 
     private async ValueTask<TimeSpan> SleepAsync()

@@ -29,7 +29,7 @@ public static class ServiceSetup
         services.AddSingleton(RuleBook.Current);
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
-        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>();
+        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>().AddSingleton<Pulse>().AddSingleton<Import>();
         services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Companions>().AddSingleton<Sending>().AddSingleton<Dispatch>();
         services.TryAddSingleton<IBell, SilentBell>();
         services.AddSingleton<Backlog>().AddSingleton<RecordDesk>().AddSingleton<UserActions>();
@@ -60,6 +60,7 @@ public static class ServiceSetup
         TaskEndpoints.Map(endpoints);
         ComplianceEndpoint.Map(endpoints);
         QuarantineEndpoints.Map(endpoints);
+        AdministrationEndpoints.Map(endpoints);
         endpoints.MapGet(HealthPath, () => Answers.Json(new Health("ok"))).OpenToAll("says only that it runs")
             .Produces<Health>().WithTags("Operations").WithSummary("Whether the process answers.");
         endpoints.MapOpenApi(DescriptionPath).OpenToAll("the contract is public");

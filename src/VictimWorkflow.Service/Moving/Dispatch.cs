@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
@@ -18,12 +19,28 @@ public sealed class Dispatch(
     /// <summary>Carries out one effect. It is done when this returns; it is tried again when it throws.</summary>
     public async ValueTask CarryOutAsync(EffectRow row, CancellationToken stop)
     {
+        using var span = Telemetry.Start(Telemetry.EffectSpan, row.JourneyId);
+        try
+        {
+            await CarryOutAsync(row, span, stop);
+        }
+        catch (Exception fault)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, fault.GetType().Name);
+            Telemetry.Failed("effect");
+            throw;
+        }
+    }
+
+    private async ValueTask CarryOutAsync(EffectRow row, Activity? span, CancellationToken stop)
+    {
         var effect = JsonSerializer.Deserialize<Effect>(row.Json, CoreJson.Options)!;
         if (await store.FindJourneyAsync(row.JourneyId) is not { } journey)
         {
             return;
         }
 
+        span?.SetTag(Telemetry.EffectTag, effect.GetType().Name);
         switch (effect)
         {
             case Effect.Send send:

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -112,6 +113,7 @@ public sealed class Sending(
             var why = await LookAsync(part) ?? (value is null || !MayReach(part.Journey, value) ? NotSentBecause.NotOnAllowList : null);
             if (why is not null)
             {
+                Telemetry.Sent(span: null, part.Message.Method, "not-sent");
                 await store.SaveSendOutcomeAsync(part.Key, "not-sent", null);
                 await ReportOwnAsync(part, "not-sent", why);
                 continue;
@@ -131,12 +133,27 @@ public sealed class Sending(
         var text = Together.TextFor(parts, rules);
         // Not broken off when the host stops: a call that was made and not heard is a doubt somebody has to clear.
         using var timeout = new CancellationTokenSource(s_callAtMost);
-        var outcome = await sender.SendAsync(new Outgoing(parts[0].Key, parts[0].Message.Method, to!, text.Subject, text.Body), timeout.Token);
+        SendOutcome outcome;
+        using (var span = Telemetry.Start(Telemetry.SendSpan, parts[0].Journey.Id))
+        {
+            outcome = await sender.SendAsync(new Outgoing(parts[0].Key, parts[0].Message.Method, to!, text.Subject, text.Body), timeout.Token);
+            Telemetry.Sent(span, parts[0].Message.Method, WordOf(outcome));
+        }
+
         foreach (var part in parts)
         {
             await FinishAsync(part, outcome);
         }
     }
+
+    private static string WordOf(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Accepted => "accepted",
+        SendOutcome.Refused => "refused",
+        SendOutcome.NotNow => "not-now",
+        SendOutcome.Unknown => "unknown",
+        _ => throw new UnreachableException(),
+    };
 
     private async ValueTask<SafetyCard> CardAsync(Journey journey) => await store.FindCardAsync(journey.PersonRef!) ?? SafetyCard.Empty(journey.PersonRef!);
 

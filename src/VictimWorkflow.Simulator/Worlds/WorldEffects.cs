@@ -52,7 +52,7 @@ public sealed partial class World
 
     private void Send(Wish wish, Effect.Send send)
     {
-        var journey = wish.File.Journeys[wish.Journey.Id];
+        var journey = wish.File[wish.Journey.Id];
         var own = new Part(journey, wish.Journey.Messages[send.Message] with { Attempt = send.Attempt });
         if (!_left.Add(own.Key))
         {
@@ -89,13 +89,13 @@ public sealed partial class World
         var others = _filesOf[journey.PersonRef!].Select(f => (File: f, Id: f.Crime.Persons[journey.PersonRef!].JourneyId)).Where(o => o.Id != journey.Id).ToList();
         foreach (var (file, id) in others)
         {
-            while (file.Journeys[id] is var other && other.NextDue <= Now)
+            while (file[id] is var other && other.NextDue <= Now)
             {
                 Step(file, other, new Happened.Due());
             }
         }
 
-        return [.. others.Select(o => o.File.Journeys[o.Id])];
+        return [.. others.Select(o => o.File[o.Id])];
     }
 
     private SentMessage Leaving(ImmutableArray<Part> parts) => new(
@@ -124,8 +124,14 @@ public sealed partial class World
     private void Report(string crimeRef, string personRef, string messageRef, int attempt, ContactMethod channel, DeliveryStatus status, string? detail)
     {
         var id = $"delivery-{messageRef}-{attempt}-{ContractName.Of(status)}-{Now.ToUnixTimeMilliseconds()}";
-        var data = new { crimeRef, personRef, MessageRef = messageRef, Channel = channel, Status = status, Detail = detail, OccurredAt = Now };
-        Admit(Read(Post.OfWorld(id, Origin.Provider, "delivery.reported", Now, data)));
+        var reported = new Event.DeliveryReported(messageRef, channel, status)
+        {
+            CrimeRef = crimeRef,
+            PersonRef = personRef,
+            OccurredAt = Now,
+            Detail = detail,
+        };
+        Admit(Made(new Making(id, Origin.Provider, reported, reported), Now));
     }
 
     private ReceivedEvent Read(Post post) => EventReader.Read(post.Body) is ReadResult.Read read

@@ -218,7 +218,7 @@ public class NoticeTests
 
     private static Journey Released(CrimeFile file, Message message) => file.Victim with
     {
-        Messages = file.Victim.Messages.SetItem(message.Number, message with { Status = MessageStatus.Released }),
+        Messages = file.Victim.Messages.Set(message with { Status = MessageStatus.Released }),
     };
 
     private static object Away(string? cover) => cover is null
