@@ -20,6 +20,8 @@ internal static class Clockwork
         }
 
         Audience.End(draft);
+        Absences.Follow(draft);
+        ContactPlanning.Plan(draft);
         Closures.CloseByClock(draft);
         Closures.FollowUp(draft);
         Release(draft);
@@ -77,7 +79,7 @@ internal static class Clockwork
             return null;
         }
 
-        var next = Sooner(journey.SuspendedUntil, Audience.NextEnd(journey));
+        var next = Sooner(Sooner(journey.SuspendedUntil, Audience.NextEnd(journey)), Absences.NextChange(journey));
         foreach (var open in journey.Obligations.Open)
         {
             next = Sooner(next, NextOf(journey, rules, open));
@@ -120,7 +122,14 @@ internal static class Clockwork
     {
         foreach (var message in draft.Journey.Messages.Open.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
         {
-            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
+            var notices = Notices.For(draft.Journey, message, draft.Now);
+            if (message.Template == Template.Notice && notices.IsEmpty)
+            {
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = NotSentBecause.NothingLeft });
+                continue;
+            }
+
+            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now, Notices = notices };
             draft.Put(released);
             draft.Wish(new Effect.Send(released.Number, released.Attempt, released.Urgent));
         }

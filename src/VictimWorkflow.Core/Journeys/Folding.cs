@@ -96,7 +96,7 @@ internal static class Folding
                 Claim(draft, e.TaskRef, t => t with { ClaimedBy = e.ActorRef });
                 break;
             case Event.TaskReassigned e:
-                Claim(draft, e.TaskRef, t => t with { AssignedTo = e.OfficerRef, ClaimedBy = null });
+                Claim(draft, e.TaskRef, t => t with { AssignedTo = e.OfficerRef, ClaimedBy = null, InsteadOf = null });
                 break;
             case Event.ConflictDecided e:
                 ContactPlanning.Decide(draft, e, entry);

@@ -100,6 +100,9 @@ public sealed record Journey : IStoredState
 
     public ImmutableArray<Attempt> Attempts { get; init; } = [];
 
+    /// <summary>What the person is to hear beside the news, with the next message.</summary>
+    public ImmutableArray<Notice> Notices { get; init; } = [];
+
     /// <summary>Rules without a row that were covered, and answers given: rule id, or rule id and suspect, to when. Guards read them.</summary>
     public ImmutableSortedDictionary<string, Noted> Noted { get; init; } = ImmutableSortedDictionary.Create<string, Noted>(StringComparer.Ordinal);
 
@@ -150,6 +153,12 @@ public sealed record CaseFacts
     public bool IsRestricted { get; init; }
 
     public bool IsSynthetic { get; init; }
+
+    /// <summary>When officers of this case are away, earliest first.</summary>
+    public ImmutableArray<Absence> Absences { get; init; } = [];
+
+    /// <summary>The absence the person was told of, or is about to be.</summary>
+    public Absence? AbsenceSaid { get; init; }
 }
 
 /// <summary>What the journey knows of its person: facts that rules need, nothing that names anybody.</summary>

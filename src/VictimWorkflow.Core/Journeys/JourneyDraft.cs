@@ -111,6 +111,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public Decision Finish()
     {
         Copies.Plan(this);
+        Absences.Assign(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
         GoOn();
