@@ -50,7 +50,7 @@ public sealed partial class TablesStore
     {
         var row = await _crimes.FindAsync(CrimePartition(crimeRef), FileRow);
         if (row?.GetString(LeadsTo) is { } first) row = await _crimes.FindAsync(CrimePartition(first), FileRow);
-        var crime = row?.Unpack<Crime>(State);
+        var crime = row?.UnpackState<Crime>(State);
         // A reference that was claimed for a renumbering which then did not come about leads nowhere.
         return crime is not null && (crime.Ref == crimeRef || crime.Aliases.Contains(crimeRef)) ? crime : null;
     }

@@ -22,7 +22,7 @@ public sealed partial class TablesStore
     private const int RacesAtMost = 20;
 
     public async ValueTask<SafetyCard?> FindCardAsync(string personRef) =>
-        (await _people.FindAsync(Keys.Partition(Card, personRef), Card))?.Unpack<SafetyCard>(State);
+        (await _people.FindAsync(Keys.Partition(Card, personRef), Card))?.UnpackState<SafetyCard>(State);
 
     public async ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix)
     {

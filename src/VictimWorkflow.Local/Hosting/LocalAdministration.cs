@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Text;
 using VictimWorkflow.Core.Events;
+using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
@@ -17,6 +18,14 @@ public static class LocalAdministration
     /// <summary>Only where journey time is stepped: moves it, or just looks, and says whether anything is left to do.</summary>
     public const string ClockPath = "/local/clock";
 
+    /// <summary>Gives the command line a key of a member of staff for a moment: it then asks as they would, with their roles and units.</summary>
+    public const string KeysPath = "/local/keys";
+
+    /// <summary>Writes a copy of the store while it works on.</summary>
+    public const string BackupPath = "/local/backup";
+
+    private static readonly Duration s_keyLifetime = Duration.FromMinutes(5);
+
     public const string ImportPath = "/local/import";
 
     /// <summary>As large as an event may be.</summary>
@@ -26,6 +35,8 @@ public static class LocalAdministration
     {
         MapSigned(app, UsersPath, AddUserAsync);
         MapSigned(app, ImportPath, ImportAsync);
+        MapSigned(app, KeysPath, IssueKeyAsync);
+        MapSigned(app, BackupPath, BackUpAsync);
         if (app.Services.GetRequiredService<JourneyClock>().IsStepped)
         {
             MapSigned(app, ClockPath, StepAsync);
@@ -72,6 +83,27 @@ public static class LocalAdministration
 
     private static async Task<IResult> AddUserAsync(IServiceProvider services, byte[] body) =>
         Results.Text(await AddUserAsync(services, JsonSerializer.Deserialize<User>(body, CoreJson.Options) ?? throw new JsonException()));
+
+    private static async Task<IResult> IssueKeyAsync(IServiceProvider services, byte[] body)
+    {
+        var userRef = JsonSerializer.Deserialize<string>(body) ?? throw new JsonException();
+        return await services.GetRequiredService<IAccessStore>().FindUserAsync(userRef) is { IsBlocked: false }
+            ? Results.Text(await services.GetRequiredService<AccessGrants>().IssueUserKeyAsync(userRef, "command line", s_keyLifetime))
+            : new Problem("unknown-person", "There is no member of staff with this reference; add one with: user add.");
+    }
+
+    private static async Task<IResult> BackUpAsync(IServiceProvider services, byte[] body)
+    {
+        try
+        {
+            await Backups.WriteAsync(services.GetRequiredService<SqliteStore>(), JsonSerializer.Deserialize<string>(body) ?? throw new JsonException());
+            return Results.Ok();
+        }
+        catch (StoreRefusedException refused)
+        {
+            return new Problem("unavailable", refused.Sentence);
+        }
+    }
 
     private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body) =>
         await services.GetRequiredService<Import>().TakeAsync(body) is { } refusal

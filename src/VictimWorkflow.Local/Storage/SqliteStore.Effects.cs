@@ -83,6 +83,10 @@ public sealed partial class SqliteStore
     public ValueTask SaveFactAsync(string name, string value) =>
         WriteAsync(session => { session.Execute("INSERT OR REPLACE INTO facts VALUES ($1, $2)", name, value); });
 
+    public ValueTask<ImmutableArray<string>> FactsAsync(string namePrefix, string? after, int take) => ReadAsync(session => All(
+        session, "SELECT value FROM facts WHERE name > $2 AND substr(name, 1, length($1)) = $1 ORDER BY name LIMIT $3",
+        row => row.GetString(0), namePrefix, after ?? "", take));
+
     private static List<EffectRow> Ready(Session session, bool urgent, Instant wallNow, int take) => session.Rows(
         "SELECT key, journey, effect, ready_at, tries FROM effects WHERE urgent = $1 AND ready_at <= $2 ORDER BY ready_at LIMIT $3",
         row => new EffectRow(row.GetString(0), row.GetString(1), row.GetString(2), urgent, row.GetInstant(3)) { Tries = row.GetInt32(4) },
