@@ -78,8 +78,9 @@ internal sealed class RunningAzure : Hosted
     /// <summary>Ends this process and starts another over the same storage and engine state.</summary>
     public async Task<RunningAzure> RestartAsync()
     {
+        var rules = Get<RuleBook>();
         await StopAsync();
-        return await StartAsync(Hub, Wire, Carrier, Get<RuleBook>());
+        return await StartAsync(Hub, Wire, Carrier, rules);
     }
 
     public override Task PumpAsync() => PumpAsync(PatienceAtMost);
