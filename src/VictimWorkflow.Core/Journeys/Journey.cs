@@ -88,13 +88,13 @@ public sealed record Journey : IStoredState
 
     public ImmutableSortedDictionary<string, HearingFacts> Hearings { get; init; } = ImmutableSortedDictionary.Create<string, HearingFacts>(StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<int, Obligation> Obligations { get; init; } = ImmutableSortedDictionary<int, Obligation>.Empty;
+    public Ledger<Obligation> Obligations { get; init; } = Ledger.Empty<Obligation>();
 
-    public ImmutableSortedDictionary<int, Message> Messages { get; init; } = ImmutableSortedDictionary<int, Message>.Empty;
+    public Ledger<Message> Messages { get; init; } = Ledger.Empty<Message>();
 
-    public ImmutableSortedDictionary<int, HumanTask> Tasks { get; init; } = ImmutableSortedDictionary<int, HumanTask>.Empty;
+    public Ledger<HumanTask> Tasks { get; init; } = Ledger.Empty<HumanTask>();
 
-    public ImmutableSortedDictionary<int, Conflict> Conflicts { get; init; } = ImmutableSortedDictionary<int, Conflict>.Empty;
+    public Ledger<Conflict> Conflicts { get; init; } = Ledger.Empty<Conflict>();
 
     public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
 
@@ -170,8 +170,35 @@ public sealed record PersonFacts
 
     public string? Language { get; init; }
 
+    /// <summary>Those who hear of the case beside or for the person.</summary>
+    public ImmutableSortedDictionary<PointHolder, RepresentativeFacts> Representatives { get; init; } =
+        ImmutableSortedDictionary<PointHolder, RepresentativeFacts>.Empty;
+
+    /// <summary>The child came of age, and what that changes was seen to.</summary>
+    public bool IsOfAge { get; init; }
+
     /// <summary>Consent to a service: true given, false refused.</summary>
     public ImmutableSortedDictionary<ReferralService, bool> Consents { get; init; } = ImmutableSortedDictionary<ReferralService, bool>.Empty;
+}
+
+/// <summary>What the journey knows of somebody who hears of the case beside or for its person: what was agreed, nothing that names them.</summary>
+public sealed record RepresentativeFacts
+{
+    /// <summary>Their own; absent, the person's binds them too.</summary>
+    public ContactAgreement? Agreement { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>The last day on which anything goes to them, in London.</summary>
+    public LocalDate? Until { get; init; }
+
+    public bool InCopy { get; init; }
+
+    /// <summary>The kinds of news the person does not want them to have.</summary>
+    public ImmutableSortedSet<NewsKind> NotToldOf { get; init; } = [];
+
+    /// <summary>Their last day is over, and what that changes was seen to.</summary>
+    public bool HasEnded { get; init; }
 }
 
 /// <summary>Where a suspect's life-cycle stands, as the crime decided it.</summary>

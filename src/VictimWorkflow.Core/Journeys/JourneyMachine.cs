@@ -52,7 +52,7 @@ public static class JourneyMachine
         Folding.AdoptMoves(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
-            return draft.Finish();
+            return draft.Pass();
         }
 
         Folding.Fold(draft, entry);

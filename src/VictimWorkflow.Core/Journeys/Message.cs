@@ -42,7 +42,7 @@ public enum Template
 /// <param name="Point">The contact point's reference, never its value.</param>
 /// <param name="SendAt">Not before this; inside the permitted times when it was planned.</param>
 public sealed record Message(
-    int Number, Template Template, ContactMethod Method, string Point, ImmutableArray<int> Obligations, Instant SendAt, string Why)
+    int Number, Template Template, ContactMethod Method, string Point, ImmutableArray<int> Obligations, Instant SendAt, string Why) : IEntry
 {
     public MessageStatus Status { get; init; } = MessageStatus.Planned;
 
@@ -67,7 +67,14 @@ public sealed record Message(
 
     public bool Urgent { get; init; }
 
+    /// <summary>Whom a copy goes to. It tells nobody instead of the person: they were told before it was planned.</summary>
+    public PointHolder? CopyFor { get; init; }
+
     [JsonIgnore]
     public bool IsSettled => Status is MessageStatus.Delivered or MessageStatus.PermanentFailure or MessageStatus.NotSent
         or MessageStatus.Unknown or MessageStatus.Withdrawn or MessageStatus.Returned or MessageStatus.Acknowledged;
+
+    bool IEntry.IsOpen => !IsSettled;
+
+    string IEntry.Group => "";
 }

@@ -20,7 +20,7 @@ internal static class Openings
     public static void Open(JourneyDraft draft, LogEntry entry)
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
             if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
@@ -123,8 +123,13 @@ internal static class Openings
             return false; // A listing learnt late whose date is not so any more.
         }
 
+        if (!rule.OnlyOnce && !rule.OnlyOneOpen && !rule.NewerNewsReplaces)
+        {
+            return true;
+        }
+
         var suspect = entry.Event.SuspectRef;
-        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
+        var same = draft.Journey.Obligations.Of(rule.Id).Where(o => o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
         {
             return false;
@@ -197,7 +202,7 @@ internal static class Openings
 
     private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         var exceptions = rule.ChannelWhen.Where(w => w.When.Holds(happening)).Select(w => w.Channel).ToList();
         return exceptions.Count > 0 ? exceptions.Min() : rule.Channel;
     }

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Text;
-using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Moving;
@@ -27,8 +25,6 @@ public static class LocalAdministration
     public const string BackupPath = "/local/backup";
 
     private static readonly Duration s_keyLifetime = Duration.FromMinutes(5);
-
-    private const int IdLength = 32;
 
     public const string ImportPath = "/local/import";
 
@@ -109,24 +105,10 @@ public static class LocalAdministration
         }
     }
 
-    // An event of a live case taken over from another system: admitted with its true date, told to nobody by itself.
-    // Its own bytes name it, so that the same line again has no effect.
-    private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body)
-    {
-        if (EventReader.Read(body) is not ReadResult.Read { Envelope: var envelope })
-        {
-            var refusal = ((ReadResult.Refused)EventReader.Read(body)).Refusal;
-            return new Problem(refusal.Code, refusal.Detail, refusal.Field);
-        }
-
-        var id = Convert.ToHexStringLower(SHA256.HashData(body))[..IdLength];
-        var intake = services.GetRequiredService<Intake>();
-        var (receipt, row) = await intake.ReceiveAsync("import", $"import-{id}", Origin.Import, envelope, body);
-        var result = receipt == Receipt.New ? await intake.AdmitAsync(row) : row;
-        services.GetRequiredService<Bell>().Ring();
-        return receipt == Receipt.Same || result.State == InboxState.Admitted ? Results.Accepted()
-            : new Problem(result.Code ?? "conflicting-event", result.Detail ?? "It could not be taken over.", result.Field);
-    }
+    private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body) =>
+        await services.GetRequiredService<Import>().TakeAsync(body) is { } refusal
+            ? new Problem(refusal.Code, refusal.Detail, refusal.Field)
+            : Results.Accepted();
 
     private static async Task<IResult> StepAsync(IServiceProvider services, byte[] body)
     {

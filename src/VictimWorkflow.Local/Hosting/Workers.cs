@@ -12,7 +12,7 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, Housekeeping housekeeping,
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, Pulse pulse, Housekeeping housekeeping,
     JourneyClock clock, Bell bell,
     ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
@@ -135,6 +135,7 @@ public sealed class Workers(
         _watchedAt = clock.WallNow;
         await feeds.WatchAsync();
         await waits.WatchAsync();
+        await pulse.CountAsync();
         await housekeeping.RunPortionAsync();
     }
 

@@ -30,8 +30,8 @@ public static class ServiceSetup
         services.AddSingleton(RuleBook.Current);
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
-        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>();
-        services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Dispatch>();
+        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>().AddSingleton<Pulse>().AddSingleton<Import>();
+        services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Companions>().AddSingleton<Sending>().AddSingleton<Dispatch>();
         services.AddOperations(configuration);
         services.TryAddSingleton<IBell, SilentBell>();
         services.AddSingleton<Backlog>().AddSingleton<RecordDesk>().AddSingleton<UserActions>();
@@ -62,6 +62,7 @@ public static class ServiceSetup
         TaskEndpoints.Map(endpoints);
         ComplianceEndpoint.Map(endpoints);
         QuarantineEndpoints.Map(endpoints);
+        AdministrationEndpoints.Map(endpoints);
         OperationsEndpoints.Map(endpoints);
         DisclosureEndpoint.Map(endpoints);
         endpoints.MapGet(HealthPath, () => Answers.Json(new Health("ok"))).OpenToAll("says only that it runs")

@@ -116,8 +116,8 @@ public sealed class PersonDesk(IStore store, PersonVault vault, KeyedHash hash)
         _ => [],
     };
 
-    private static IEnumerable<ContactPoint> PointsOf(Person person) => person.ContactPoints
-        .Concat(person.ParentOrGuardian?.ContactPoints ?? []).Concat(person.NamedContact?.ContactPoints ?? []).Concat(person.Supporter?.ContactPoints ?? []);
+    private static IEnumerable<ContactPoint> PointsOf(Person person) =>
+        person.ContactPoints.Concat(person.Representatives.SelectMany(r => r.Who.ContactPoints));
 
     private async ValueTask<SealedRow> SealAsync(string key, string name, string text) =>
         new(key, name, await vault.SealAsync(key, Encoding.UTF8.GetBytes(text), name));

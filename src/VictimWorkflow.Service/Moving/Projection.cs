@@ -31,7 +31,7 @@ public static class Projection
 
     public static ListRow List(Journey journey, RuleBook rules)
     {
-        var open = journey.Obligations.Values.Where(o => o.IsOpen && !EndsQuietly(rules, o)).ToList();
+        var open = journey.Obligations.Open.Where(o => !EndsQuietly(rules, o)).ToList();
         var next = open.Where(o => o.Due.Ends is not null).MinBy(o => (o.Due.Ends, o.Number));
         return new ListRow(
             journey.Id, journey.Revision, journey.CrimeRef, journey.PersonRef, journey.Role, journey.Case.Unit, journey.Case.OfficerRef, journey.Stage,
@@ -71,10 +71,10 @@ public static class Projection
     private static AlertRow Alert(Journey journey, Alert a) => new(
         journey.Id, a.Number, a.Kind, journey.Case.Unit, a.RaisedAt, a.Obligation is { } n ? journey.Obligations[n].Rule : null, a.EventRef, a.Urgent);
 
-    private static bool EndsQuietly(RuleBook rules, Obligation o) => rules.RuleOf(o).Clocks[o.Clock].Closes.Any(t => t.Event == "clock");
+    private static bool EndsQuietly(RuleBook rules, Obligation o) => rules.RuleOf(o).Clocks[o.Clock].EndsQuietly;
 
     // Records are never written over: what a step did not touch is the same object.
-    private static IEnumerable<T> Changed<T>(ImmutableSortedDictionary<int, T> before, ImmutableSortedDictionary<int, T> after)
+    private static IEnumerable<T> Changed<T>(IReadOnlyDictionary<int, T> before, IReadOnlyDictionary<int, T> after)
         where T : class => after.Where(pair => !before.TryGetValue(pair.Key, out var old) || !ReferenceEquals(old, pair.Value)).Select(pair => pair.Value);
 }
 

@@ -67,6 +67,14 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
         return $"{SignInPages.SignInPath}?code={code}";
     }
 
+    /// <returns>False when there is no such key.</returns>
+    public async ValueTask<bool> RevokeAsync(string key)
+    {
+        if (key.Length > MaximumSecretLength || await store.FindKeyAsync(Hash(key)) is not { } issued) return false;
+        await store.AddKeyAsync(issued with { IsRevoked = true });
+        return true;
+    }
+
     internal async ValueTask<Actor?> FindByKeyAsync(string secret)
     {
         if (secret.Length > MaximumSecretLength || !secret.StartsWith(KeyPrefix, StringComparison.Ordinal)) return null;

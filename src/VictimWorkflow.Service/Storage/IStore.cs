@@ -46,6 +46,7 @@ public interface IStore
 
     ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take);
 
+    /// <returns>False when somebody else moved the crime or one of the cards: both are to be read again.</returns>
     ValueTask<bool> SaveAdmissionAsync(AdmissionChange change);
 
     // Journeys.

@@ -130,7 +130,7 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
 {
     public ImmutableArray<Journey> Started { get; init; } = [];
 
-    public ImmutableArray<SafetyCard> Cards { get; init; } = [];
+    public ImmutableArray<CardChange> Cards { get; init; } = [];
 
     public ImmutableArray<SealedRow> Sealed { get; init; } = [];
 
@@ -140,6 +140,10 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
     /// <summary>The journeys to wake.</summary>
     public ImmutableArray<string> Wake { get; init; } = [];
 }
+
+/// <summary>A person's safety card as an admission leaves it. Two crimes may change one card at once: neither change may be lost.</summary>
+/// <param name="ExpectedRevision">The card's revision it was worked out on; 0 for a new card.</param>
+public sealed record CardChange(SafetyCard Card, int ExpectedRevision);
 
 /// <summary>Everything one step changes, saved in one transaction or not at all.</summary>
 /// <param name="ExpectedRevision">The journey's revision it was worked out on.</param>
