@@ -59,11 +59,6 @@ public static partial class Conditions
     public static Condition FullAssessment { get; } = new("full",
         h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Full } e && e.ImportResult != ImportResult.Rejected);
 
-    // Measures are for who is vulnerable or intimidated; others may ask (C.6).
-    public static Condition FullAssessmentOfEligible { get; } = new("full", h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Full } e
-        && e.ImportResult != ImportResult.Rejected && (IsFragile(h, EnhancedCategory.Vulnerable, e) || IsFragile(h, EnhancedCategory.Intimidated, e)
-            || !e.SpecialMeasuresWanted.IsEmpty));
-
     public static Condition CourtAssessment { get; } = new("court", h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Court });
 
     // With the full assessment, or when it is decided earlier.
@@ -177,8 +172,6 @@ public static partial class Conditions
 
     private static bool IsReferral(Happening h, ReferralService service, params ReferralStage[] stages) =>
         h.Event is Event.ReferralRecorded e && e.Service == service && (stages.Length == 0 || stages.Contains(e.Stage));
-
-    private static bool IsFragile(Happening h, EnhancedCategory category, Event.NeedsAssessed e) => h.Journey.Tier.Has(category) || e.Categories.Contains(category);
 
     private static bool IsRequest(Happening h, RequestKind kind) => h.Event is Event.RequestReceived e && e.Kind == kind;
 
