@@ -67,7 +67,7 @@ public static partial class Conditions
 
     public static Condition EnhancedGiven { get; } = new("enhanced given", h => h.Event is Event.NeedsAssessed { Enhanced: not null });
 
-    public static Condition MeasuresWanted { get; } = new("specialMeasuresWanted given", h => h.Event is Event.NeedsAssessed { SpecialMeasuresWanted.IsEmpty: false });
+    public static Condition MeasuresWanted { get; } = new("specialMeasuresWanted given", h => h.Event is Event.NeedsAssessed { SpecialMeasuresWanted: not null });
 
     public static Condition TranslationNeeded { get; } = new("supportNeeds has translation",
         h => h.Event is Event.NeedsAssessed e && e.SupportNeeds.Contains(SupportNeed.Translation) && !HasOpen(h, "R1-TRANSLATE"));
