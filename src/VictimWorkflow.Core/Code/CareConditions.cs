@@ -178,7 +178,8 @@ public static partial class Conditions
     private static bool IsWitnessStatement(Happening h) => h.Journey.Role is JourneyRole.Witness or JourneyRole.Both
         && h.Event is Event.StatementRecorded { Kind: StatementKind.Mg11 or StatementKind.Abe, Stage: StatementStage.Taken };
 
-    private static bool HasHeldReferral(Journey journey) =>
+    /// <summary>A referral to restorative justice that waits for the end of the case.</summary>
+    public static bool HasHeldReferral(Journey journey) =>
         journey.Noted.GetValueOrDefault("RJ-REFER")?.Answer == ContractName.Of(ReferralStage.Held);
 
     private static bool IsInvestigated(Journey journey) => journey.Suspects.Values.Any(s => Crimes.LifeCycle.IsUnderInvestigation(s.State));

@@ -163,8 +163,8 @@ internal static class Openings
 
     private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
     {
-        // Without parity the Charter gives witnesses no figure (J21).
-        if (rule.OwedTo == OwedTo.Witness && clock.DependsOnTier && !draft.Parameters.WitnessParity)
+        // Without parity the Charter gives witnesses no figure in working days (J21).
+        if (rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity)
         {
             return Due.Undated;
         }
