@@ -210,7 +210,7 @@ internal static class ChannelChoice
         : ContactTimes.IsPermitted(draft.TimesToAvoid, method, draft.Now) ? "deferred-to-reasonable-hour"
         : "deferred-to-permitted-time";
 
-    private static ContactPointKind KindOf(ContactMethod method) => method switch
+    internal static ContactPointKind KindOf(ContactMethod method) => method switch
     {
         ContactMethod.Sms => ContactPointKind.Mobile,
         ContactMethod.Email => ContactPointKind.Email,

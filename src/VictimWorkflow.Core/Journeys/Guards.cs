@@ -15,7 +15,7 @@ internal static class Guards
     public static Refusal? Refusal(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) => happened switch
     {
         Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules, now),
-        Event.ContactAgreed e => Agreement(e, rules.Parameters),
+        Event.ContactAgreed e => Agreement(e, rules.Parameters) ?? AgreedPoints(e.Preferences, card, occurredAt),
         Event.UpdateOptedOut e => OptOut(e),
         Event.NeedsAssessed e => Assessment(journey, e),
         Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness => new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
@@ -45,6 +45,14 @@ internal static class Guards
         return isRare && e.AgreedHow == AgreementForm.Form
             ? new("interval-needs-request", "data.preferences.intervalDays", "Fewer updates than usual need the person's own wish; a form filled in for them is none.")
             : null;
+    }
+
+    // A way of writing for which every point that is known is unsafe cannot be agreed; one without any point yet can.
+    private static Refusal? AgreedPoints(Preferences agreed, SafetyCard card, Instant at)
+    {
+        var kinds = new[] { agreed.Dates, agreed.News, agreed.Routine }.OfType<ContactMethod>().Where(m => m.IsSendable()).Select(ChannelChoice.KindOf).Distinct();
+        var isUnsafe = kinds.Any(kind => card.Points.Values.Where(p => p.Kind == kind).ToList() is { Count: > 0 } known && !known.Exists(p => p.IsUsableAt(at)));
+        return isUnsafe ? new("unsafe-contact-point", "data.preferences", "No contact point for this way of writing is marked safe.") : null;
     }
 
     private static Refusal? OptOut(Event.UpdateOptedOut e)
