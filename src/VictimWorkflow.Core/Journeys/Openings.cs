@@ -13,6 +13,7 @@ internal static class Openings
     private const string NoNamedContact = "no-named-contact";
     private const string RestorativeRule = "R3-RJINFO";
     private const string AvailabilityRule = "W-AVAIL";
+    private static readonly string[] s_fromCreation = ["SOP-FIRST-CONTACT", "SOP-VNA"];
 
     // The decision and its reasons; what follows from a charge for others stays with its holder.
     private static readonly string[] s_toldByCps = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP", "R6-VRR-INFO", "R6-CHARGE"];
@@ -59,7 +60,7 @@ internal static class Openings
         var clock = rule.Clocks[clockIndex];
         if (clock.Label == Code.Clock.AttributionOnly)
         {
-            AttributeOnly(draft, rule, clock, entry);
+            AttributeOnly(draft, edition, rule, clock, entry);
             return null;
         }
 
@@ -168,8 +169,8 @@ internal static class Openings
 
     private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
     {
-        // Without parity the Charter gives witnesses no figure (J21).
-        if (rule.OwedTo == OwedTo.Witness && clock.DependsOnTier && !draft.Parameters.WitnessParity)
+        // Without parity the Charter gives witnesses no figure in working days (J21).
+        if (rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity)
         {
             return Due.Undated;
         }
@@ -233,10 +234,18 @@ internal static class Openings
         return null;
     }
 
-    // The date from allocation shows who was late; it never moves the limit (J1).
-    private static void AttributeOnly(JourneyDraft draft, Rule rule, Clock clock, LogEntry entry)
+    // The date from allocation shows who was late; it never moves the limit (J1). A crime that was recorded without an investigation
+    // has one from here on, and what counts from its creation begins.
+    private static void AttributeOnly(JourneyDraft draft, Edition edition, Rule rule, Clock clock, LogEntry entry)
     {
-        if (draft.OpenObligations.FirstOrDefault(o => o.Rule == rule.Id && o.SecondaryDue is null) is { } open)
+        if (!draft.Journey.Obligations.Values.Any(o => o.Rule == rule.Id))
+        {
+            foreach (var counted in s_fromCreation)
+            {
+                Open(draft, edition, edition.Rules[counted], 0, entry);
+            }
+        }
+        else if (draft.OpenObligations.FirstOrDefault(o => o.Rule == rule.Id && o.SecondaryDue is null) is { } open)
         {
             draft.Put(open with { SecondaryDue = Deadlines.DueOf(clock, entry.OccurredAt, enhanced: false, draft.Rules.Calendar).Date });
         }

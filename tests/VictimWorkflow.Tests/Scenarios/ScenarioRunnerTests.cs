@@ -39,7 +39,6 @@ public class ScenarioRunnerTests
     [InlineData("""{"rule": "R2-RECORD", "metAt": "2026-04-02"}""")]
     [InlineData("""{"rule": "R2-RECORD", "metAt": "2026-04-01T12:01+01:00"}""")]
     [InlineData("""{"rule": "R2-RECORD", "person": "V1"}""")]
-    [InlineData("""{"rule": "R2-RECORD", "suspect": "D1"}""")]
     [InlineData("""{"rule": "R2-RECORD", "owner": "yot"}""")]
     [InlineData("""{"rule": "R2-RECORD", "count": 2}""")]
     [InlineData("""{"rule": "R2-RECORD", "count": 0}""")]
@@ -128,6 +127,24 @@ public class ScenarioRunnerTests
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-02T12:00Z"}, {"ref": "b", "at": "2026-04-01T12:00Z"}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "due": "soon"}]}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "due": {"before": "lunch"}}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"due": null}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "colour": "red"}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "status": "done"}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "owner": "nobody", "count": 0}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "person": "V1", "count": 0}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "suspect": "D1", "count": 0}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "count": -1}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [], "expect": []}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "sent": [{"channel": "pigeon"}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "sent": [{"colour": "red"}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "mustNotSend": ["phone"]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "tasks": [{"kind": "chore", "count": 0}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "alerts": [{"kind": "noise", "count": 0}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "conflicts": [{"kind": "war", "count": 0}]}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "parameters": {"speed": 1}, "steps": [{"ref": "a", "at": "2026-04-01T12:00Z"}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "event": {"type": "x", "data": {}}, "refused": "no-such-code"}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "event": {"type": "x", "data": {}}, "waiting": "no-such-code"}]}""")]
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "event": {"type": "x", "data": {}}, "refused": "illegal-move", "waiting": "illegal-move"}]}""")]
     public void A_file_that_is_no_scenario_is_named_as_such(string json)
     {
         var file = Path.GetTempFileName();
@@ -137,6 +154,18 @@ public class ScenarioRunnerTests
         Assert.Equal(Verdict.BadFile, Simulator.Commands.Simulator.Run(["replay", file], TextWriter.Null, errors));
         Assert.StartsWith(file, errors.ToString(), StringComparison.Ordinal);
         Assert.Single(errors.ToString().TrimEnd().Split('\n'));
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_bad_file_does_not_hide_the_next()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, $$"""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{{Report}}]}""");
+        using var output = new StringWriter();
+
+        Assert.Equal(Verdict.BadFile, Simulator.Commands.Simulator.Run(["replay", "no-such-file.json", file], output, TextWriter.Null));
+        Assert.Contains("0 differences", output.ToString(), StringComparison.Ordinal);
         File.Delete(file);
     }
 
