@@ -40,8 +40,8 @@ internal static class MachineBenchmark
     {
         var closed = journey.Obligations.Values.First(o => !o.IsOpen);
         var others = journey.Obligations.Values.Count(o => !o.IsOpen);
-        var copies = Enumerable.Range(journey.NextNumber, Math.Max(0, count - others)).Select(n => KeyValuePair.Create(n, closed with { Number = n }));
-        return journey with { Obligations = journey.Obligations.AddRange(copies), NextNumber = journey.NextNumber + count };
+        var copies = Enumerable.Range(journey.NextNumber, Math.Max(0, count - others)).Select(n => closed with { Number = n });
+        return journey with { Obligations = copies.Aggregate(journey.Obligations, (all, copy) => all.Set(copy)), NextNumber = journey.NextNumber + count };
     }
 
     private static (double Microseconds, double Bytes) MeasureStep(Journey journey, LogEntry entry, SafetyCard card) => Measure(

@@ -16,20 +16,22 @@ public static class London
     private static readonly ZoneLocalMappingResolver s_lateSide =
         Resolvers.CreateMappingResolver(Resolvers.ReturnLater, Resolvers.ReturnStartOfIntervalAfter);
 
+    private static readonly Duration s_second = Duration.FromSeconds(1);
+
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/London"];
 
     /// <summary>The date on the wall in London: 23:15 UTC on 30 April is already 1 May (catalogue H6).</summary>
-    public static LocalDate DateOf(Instant instant) => LocalOf(instant).Date;
+    public static LocalDate DateOf(Instant instant) => LondonDays.DateOf(instant) ?? LocalOf(instant).Date;
 
     public static LocalDateTime LocalOf(Instant instant) => OffsetOf(instant).LocalDateTime;
 
     public static OffsetDateTime OffsetOf(Instant instant) => instant.WithOffset(Zone.GetUtcOffset(instant));
 
     /// <summary>The first instant of the day.</summary>
-    public static Instant StartOf(LocalDate day) => Zone.AtStartOfDay(day).ToInstant();
+    public static Instant StartOf(LocalDate day) => LondonDays.StartOf(day) ?? Zone.AtStartOfDay(day).ToInstant();
 
     /// <summary>The last second of the day, 23:59:59: a duty due on that day is met up to and including it.</summary>
-    public static Instant EndOf(LocalDate day) => NextDay(day) - Duration.FromSeconds(1);
+    public static Instant EndOf(LocalDate day) => LondonDays.EndOf(day) ?? NextDay(day) - s_second;
 
     /// <summary>The first instant after the day.</summary>
     public static Instant NextDay(LocalDate day) => StartOf(day.PlusDays(1));
@@ -37,7 +39,7 @@ public static class London
     /// <summary>
     /// A time of day as an instant. One that the clocks skip becomes the end of the gap; one that happens twice means the second.
     /// </summary>
-    public static Instant At(LocalDate day, LocalTime time) => Zone.ResolveLocal(day.At(time), s_lateSide).ToInstant();
+    public static Instant At(LocalDate day, LocalTime time) => LondonDays.At(day, time) ?? Zone.ResolveLocal(day.At(time), s_lateSide).ToInstant();
 
     /// <summary>
     /// The earliest instant a wall time can mean, for the start of what must be avoided. A skipped time is read by a clock that
@@ -45,6 +47,11 @@ public static class London
     /// </summary>
     public static Instant EarliestOf(LocalDateTime wall)
     {
+        if (LondonDays.At(wall.Date, wall.TimeOfDay) is { } only)
+        {
+            return only;
+        }
+
         var mapping = Zone.MapLocal(wall);
         return wall.WithOffset(Offset.Max(mapping.EarlyInterval.WallOffset, mapping.LateInterval.WallOffset)).ToInstant();
     }
@@ -55,6 +62,11 @@ public static class London
     /// </summary>
     public static Instant LatestOf(LocalDateTime wall)
     {
+        if (LondonDays.At(wall.Date, wall.TimeOfDay) is { } only)
+        {
+            return only;
+        }
+
         var mapping = Zone.MapLocal(wall);
         return wall.WithOffset(Offset.Min(mapping.EarlyInterval.WallOffset, mapping.LateInterval.WallOffset)).ToInstant();
     }

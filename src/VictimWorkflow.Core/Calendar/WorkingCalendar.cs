@@ -13,7 +13,8 @@ public sealed record CountedDay(LocalDate Day, int? Number, string? SkippedBecau
 public sealed class WorkingCalendar
 {
     private readonly ImmutableSortedDictionary<LocalDate, Holiday> _holidays;
-    private readonly ImmutableArray<LocalDate> _workingDays; // Ascending, so that counting N days is one search and one step.
+    private readonly ImmutableArray<LocalDate> _workingDays; // Ascending, so that counting N days is one look and one step.
+    private readonly ImmutableArray<int> _workingDaysUntil; // Up to and including each day, by the place of its date.
 
     private WorkingCalendar(string version, ImmutableSortedDictionary<LocalDate, Holiday> holidays)
     {
@@ -25,6 +26,7 @@ public sealed class WorkingCalendar
                 .Select(FirstDay.PlusDays)
                 .Where(day => !IsWeekend(day) && !holidays.ContainsKey(day)),
         ];
+        _workingDaysUntil = CountUp();
     }
 
     /// <summary>Proclaimed to the end of 2027, projected to the end of 2037.</summary>
@@ -37,7 +39,7 @@ public sealed class WorkingCalendar
     public LocalDate LastDay { get; } = new(EnglandHolidays.LastYear, 12, 31);
 
     /// <summary>Outside the first and last day of the calendar only weekends are known: every other day is a working day.</summary>
-    public bool IsWorkingDay(LocalDate day) => Covers(day) ? _workingDays.BinarySearch(day) >= 0 : !IsWeekend(day);
+    public bool IsWorkingDay(LocalDate day) => Covers(day) ? UntilEndOf(day) is > 0 and var until && _workingDays[until - 1] == day : !IsWeekend(day);
 
     public string? HolidayName(LocalDate day) => _holidays.TryGetValue(day, out var holiday) ? holiday.Name : null;
 
@@ -59,7 +61,7 @@ public sealed class WorkingCalendar
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
         if (!Covers(trigger))
             return null;
-        var next = FirstAfter(trigger);
+        var next = UntilEndOf(trigger);
         return days <= _workingDays.Length - next ? _workingDays[next + days - 1] : null;
     }
 
@@ -82,6 +84,8 @@ public sealed class WorkingCalendar
     /// <summary>Where a task is shown when its calendar-day limit falls on a day nobody works; the limit itself does not move.</summary>
     public LocalDate LastWorkingDayOnOrBefore(LocalDate day)
     {
+        if (Covers(day) && UntilEndOf(day) is > 0 and var until)
+            return _workingDays[until - 1];
         while (!IsWorkingDay(day))
             day = day.PlusDays(-1);
         return day;
@@ -103,10 +107,22 @@ public sealed class WorkingCalendar
 
     private bool Covers(LocalDate day) => FirstDay <= day && day <= LastDay;
 
-    private int FirstAfter(LocalDate day)
+    private int UntilEndOf(LocalDate day) => _workingDaysUntil[PlaceOf(day)];
+
+    // With gaps after short months: a date finds its place without counting days.
+    private static int PlaceOf(LocalDate day) => ((day.Year - EnglandHolidays.FirstYear) * 372) + ((day.Month - 1) * 31) + day.Day - 1;
+
+    private ImmutableArray<int> CountUp()
     {
-        var found = _workingDays.BinarySearch(day);
-        return found >= 0 ? found + 1 : ~found;
+        var until = new int[PlaceOf(LastDay) + 1];
+        var count = 0;
+        for (var day = FirstDay; day <= LastDay; day = day.PlusDays(1))
+        {
+            count += count < _workingDays.Length && _workingDays[count] == day ? 1 : 0;
+            until[PlaceOf(day)] = count;
+        }
+
+        return [.. until];
     }
 
     private string? WhySkipped(LocalDate day) => IsWeekend(day) ? day.DayOfWeek.ToString() : HolidayName(day);

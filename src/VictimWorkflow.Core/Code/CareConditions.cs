@@ -164,7 +164,7 @@ public static partial class Conditions
 
     /// <summary>Consent that came when the time for the referral was over: the time starts again (R4-CONSENT).</summary>
     public static Condition ConsentedLate(ReferralService service, string rule) => new($"{ContractName.Of(service)} consented late",
-        h => IsReferral(h, service, ReferralStage.Consented) && h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOverdue(h.Entry.OccurredAt)));
+        h => IsReferral(h, service, ReferralStage.Consented) && h.Journey.Obligations.Open.Any(o => o.Rule == rule && o.IsOverdue(h.Entry.OccurredAt)));
 
     /// <summary>A step of a referral; any step when none is named.</summary>
     public static Condition Referral(ReferralService service, string stages, params ReferralStage[] any) =>

@@ -12,6 +12,9 @@ public sealed record Happening(LogEntry Entry, Journey Journey)
 
     /// <summary>The force's practice on the day it is judged.</summary>
     public Parameters Parameters { get; init; } = Parameters.Kent;
+
+    /// <summary>The calendar it is judged by.</summary>
+    public required WorkingCalendar Calendar { get; init; }
 }
 
 /// <summary>What must hold of an event, in the words of the event contract and as a test.</summary>
@@ -163,8 +166,8 @@ public static partial class Conditions
 
     private static bool IsUnder18(Happening h) => h.Journey.Person.Turns18On > London.DateOf(h.Entry.OccurredAt);
 
-    private static bool HasOpen(Happening h, string rule) => h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOpen);
+    private static bool HasOpen(Happening h, string rule) => h.Journey.Obligations.Open.Any(o => o.Rule == rule);
 
     private static bool HasRow(Happening h, string rule) =>
-        h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
+        h.Journey.Obligations.Of(rule).Any(o => o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
 }

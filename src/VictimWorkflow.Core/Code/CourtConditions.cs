@@ -105,11 +105,11 @@ public static partial class Conditions
         && LastWord(h, e.HearingRef)?.Rule != "R8-STOOD-DOWN");
 
     public static Condition CloseToTheHearing { get; } = new("within 2 working days of trial", h => HearingAt(h)?.StartsAt is { } starts
-        && WorkingCalendar.England.AddWorkingDays(London.DateOf(h.Entry.KnownAt), WorkingDaysCloseToTrial) >= London.DateOf(starts));
+        && h.Calendar.AddWorkingDays(London.DateOf(h.Entry.KnownAt), WorkingDaysCloseToTrial) >= London.DateOf(starts));
 
     // A later note of the same attendance adds times, not a second wait.
     public static Condition Arrived { get; } = new("", h => h.Event is Event.WitnessAttended e
-        && !h.Journey.Obligations.Values.Any(o => o.Rule == "W-WAIT" && o.Hearing == e.HearingRef && o.TriggeredAt == e.ArrivedAt));
+        && !h.Journey.Obligations.Of("W-WAIT").Any(o => o.Hearing == e.HearingRef && o.TriggeredAt == e.ArrivedAt));
 
     public static Condition Called { get; } = new("calledAt", h => h.Event is Event.WitnessAttended { CalledAt: not null });
 
@@ -152,7 +152,7 @@ public static partial class Conditions
     private static HearingFacts? HearingAt(Happening h) => Before.HearingOf(h.Event) is { } hearing ? h.Journey.Hearings.GetValueOrDefault(hearing) : null;
 
     private static bool HasRowFor(Happening h, string rule, string hearing) =>
-        h.Journey.Obligations.Values.Any(o => o.Rule == rule && o.Hearing == hearing && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
+        h.Journey.Obligations.Of(rule).Any(o => o.Hearing == hearing && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
 
     private static bool IsNewlyRequired(Happening h) => h.Event is Event.WitnessRequired { Required: true } e
         && (LastWord(h, e.HearingRef) is not { } last || last.Rule == "R8-STOOD-DOWN" || last.Status is ObligationStatus.Cancelled or ObligationStatus.Superseded);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
@@ -135,6 +136,9 @@ public sealed record Clock(
 
     /// <summary>Whether the limit is shorter for enhanced rights, so that a change of tier moves open obligations (C.5).</summary>
     public bool DependsOnTier => Standard != Enhanced;
+
+    /// <summary>A right to ask that ends with its period is no promise that can be broken.</summary>
+    public bool EndsQuietly { get; } = Closes.Any(t => t.Event == "clock");
 }
 
 /// <summary>A stricter or looser channel in some circumstances.</summary>
@@ -180,7 +184,10 @@ public sealed record Edition(string Id, LocalDate InForceFrom, ImmutableSortedDi
     /// <summary>The rules each event type can open, with the clock and trigger; made once for speed.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<Opening>> OpenedBy { get; } = Index(Rules, clock => clock.Opens);
 
-    public ImmutableSortedDictionary<string, ImmutableArray<Opening>> ClosedBy { get; } = Index(Rules, clock => clock.Closes);
+    // Rules are looked up many times in every step.
+    private readonly FrozenDictionary<string, Rule> _rules = Rules.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public Rule RuleOf(string rule) => _rules[rule];
 
     private static ImmutableSortedDictionary<string, ImmutableArray<Opening>> Index(
         ImmutableSortedDictionary<string, Rule> rules, Func<Clock, ImmutableArray<Trigger>> triggers) =>

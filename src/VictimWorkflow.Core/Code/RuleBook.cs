@@ -12,7 +12,18 @@ public sealed record RuleBook(ImmutableArray<Edition> Editions, WorkingCalendar 
     /// <summary>The edition in force on a local date; the first edition for anything earlier.</summary>
     public Edition EditionOn(LocalDate date) => Editions.LastOrDefault(e => e.InForceFrom <= date) ?? Editions[0];
 
-    public Rule RuleOf(string edition, string rule) => Editions.First(e => e.Id == edition).Rules[rule];
+    public Rule RuleOf(string edition, string rule)
+    {
+        foreach (var known in Editions)
+        {
+            if (known.Id == edition)
+            {
+                return known.RuleOf(rule);
+            }
+        }
+
+        throw new KeyNotFoundException($"There is no edition {edition}.");
+    }
 
     public Rule RuleOf(Journeys.Obligation obligation) => RuleOf(obligation.Edition, obligation.Rule);
 }

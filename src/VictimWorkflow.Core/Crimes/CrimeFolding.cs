@@ -11,7 +11,7 @@ internal static class CrimeFolding
     public static Crime Fold(
         Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
     {
-        var at = received.OccurredAt;
+        var (at, before) = (received.OccurredAt, crime.Suspects);
         foreach (var (suspect, to) in moves)
         {
             crime = With(crime, suspect, life => life.To(to, at, sequence));
@@ -37,7 +37,7 @@ internal static class CrimeFolding
             Event.DutyRecorded { Rule: "R6-OOCD-VIEWS" } e => Sought(crime, e.PersonRef, e.SuspectRef),
             _ => Suspect(crime, received.Event, at, sequence),
         };
-        return crime with { ReachedBeforeCharge = Reached(crime) };
+        return ReferenceEquals(crime.Suspects, before) ? crime : crime with { ReachedBeforeCharge = Reached(crime) };
     }
 
     private static Crime Report(Crime crime, Event.CrimeReported e, Instant at, int sequence, Func<string, string> journeyIdOf)

@@ -51,7 +51,7 @@ public static class CrimeMachine
     /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates.
     /// </summary>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = [.. gone.Obligations.Values.Where(o => o.IsOpen)] } };
+        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open } };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
@@ -172,8 +172,10 @@ public static class CrimeMachine
         Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules)
     {
         var sequence = crime.Sequence + 1;
-        var separated = EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
-        var pseudonymous = EventPrivacy.Parse(received.Envelope.Type, separated.Data);
+        var made = received.Envelope.Pseudonymous;
+        var separated = made is not null ? Separated.Nothing
+            : EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
+        var pseudonymous = made ?? EventPrivacy.Parse(received.Envelope.Type, separated.Data);
         if (received.Event is not Event.PersonMerged && pseudonymous.PersonRef is { } named)
         {
             pseudonymous = pseudonymous with { PersonRef = Standing(crime, named) };

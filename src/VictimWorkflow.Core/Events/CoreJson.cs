@@ -36,6 +36,7 @@ public static class CoreJson
                 new TextConverter<Duration>(IsoText.Duration, IsoText.Write),
                 new TextConverter<MinuteOfDay>(IsoText.Minute, IsoText.Write),
                 new ImmutableArrayConverter(),
+                new Journeys.LedgerConverter(),
             },
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { EmptyAbsentArrays } },
         };

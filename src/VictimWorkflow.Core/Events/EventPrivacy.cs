@@ -11,7 +11,11 @@ namespace VictimWorkflow.Core.Events;
 /// What was taken out, by the reference of the person whose data it is, or "" for the crime; each value under its
 /// JSON Pointer in the data, such as <c>/persons/0/familyName</c>. Stored only encrypted.
 /// </param>
-public sealed record Separated(JsonObject Data, ImmutableSortedDictionary<string, JsonObject> Sealed);
+public sealed record Separated(JsonObject Data, ImmutableSortedDictionary<string, JsonObject> Sealed)
+{
+    /// <summary>Of an event that a program made without personal data.</summary>
+    internal static Separated Nothing => new([], ImmutableSortedDictionary<string, JsonObject>.Empty);
+}
 
 /// <summary>Parts an event into a pseudonymous form to keep and personal data to lock away, and joins them again.</summary>
 /// <remarks>

@@ -10,7 +10,18 @@ namespace VictimWorkflow.Core.Events;
 /// <param name="Timestamp">When the sender made the event.</param>
 /// <param name="Event">The same as <paramref name="Data"/>, typed.</param>
 /// <param name="Data">As received, with personal data: <see cref="EventPrivacy.Separate"/> before it is stored.</param>
-public sealed record Envelope(string Type, Instant Timestamp, Event Event, JsonObject Data);
+public sealed record Envelope(string Type, Instant Timestamp, Event Event, JsonObject Data)
+{
+    /// <summary>
+    /// The event as it stands in logs, without personal data, where a program made the event and knows; absent: parted from
+    /// <see cref="Data"/>, which then nobody needs to fill.
+    /// </summary>
+    public Event? Pseudonymous { get; init; }
+
+    /// <summary>An event made by a program, not read from outside: nothing of it is sealed, nothing of it is checked.</summary>
+    public static Envelope Of(Event happened, Event pseudonymous, Instant timestamp) =>
+        new(EventCatalogue.TypeOf(happened), timestamp, happened, []) { Pseudonymous = pseudonymous };
+}
 
 /// <param name="Code">One of <see cref="EventCatalogue.Errors"/>.</param>
 /// <param name="Field">Path such as <c>data.persons[0].role</c>; null when the whole body is meant.</param>

@@ -21,7 +21,7 @@ internal static class AttemptLadder
     /// <summary>In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages are none.</summary>
     public static ImmutableArray<Attempt> Remember(ImmutableArray<Attempt> attempts, Attempt attempt)
     {
-        ImmutableArray<Attempt> kept = [.. attempts.Add(attempt).OrderBy(a => a.At)];
+        var kept = attempts.IsEmpty || attempts[^1].At <= attempt.At ? attempts.Add(attempt) : [.. attempts.Add(attempt).OrderBy(a => a.At)];
         return kept.Length <= AttemptsRemembered ? kept : kept.RemoveRange(0, kept.Length - AttemptsRemembered);
     }
 
@@ -29,7 +29,7 @@ internal static class AttemptLadder
     public static void Failed(JourneyDraft draft, Event.ContactLogged contact, Instant at)
     {
         var covered = contact.Covers.Select(c => c.Rule).ToHashSet(StringComparer.Ordinal);
-        var tasks = draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.Method is not null
+        var tasks = draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null
             && (TaskRefs.Of(draft.Journey, t.Number) == contact.TaskRef
                 || t.Obligations.Any(n => covered.Contains(draft.Journey.Obligations[n].Rule)))).ToList();
         foreach (var task in tasks)

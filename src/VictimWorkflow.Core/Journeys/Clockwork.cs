@@ -19,6 +19,9 @@ internal static class Clockwork
             ContactPlanning.Plan(draft);
         }
 
+        Audience.End(draft);
+        Absences.Follow(draft);
+        ContactPlanning.Plan(draft);
         Closures.CloseByClock(draft);
         Closures.FollowUp(draft);
         Release(draft);
@@ -31,7 +34,7 @@ internal static class Clockwork
     /// <summary>Raises what is at risk before it is missed, and what is missed; each once.</summary>
     public static void RaiseAlerts(JourneyDraft draft)
     {
-        foreach (var open in draft.OpenObligations.Where(o => !EndsQuietly(draft.RuleOf(o), o)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => !EndsQuietly(draft.RuleOf(o), o)))
         {
             var next = open;
             if (!open.AtRiskRaised && AtRiskFrom(draft.Rules, open) <= draft.Now)
@@ -61,7 +64,10 @@ internal static class Clockwork
                 draft.Alert(AlertKind.CalendarNeeded, open.Number);
             }
 
-            draft.Put(next);
+            if (!ReferenceEquals(next, open))
+            {
+                draft.Put(next);
+            }
         }
     }
 
@@ -73,32 +79,36 @@ internal static class Clockwork
             return null;
         }
 
-        var moments = journey.Obligations.Values.Where(o => o.IsOpen).SelectMany(o => MomentsOf(journey, rules, o))
-            .Concat(journey.Messages.Values.Where(m => m.Status != MessageStatus.Planned || MayLeave(journey, m)).Select(m => MomentOf(m, rules.Parameters)))
-            .Concat(journey.IsCase ? journey.Hearings.Values.Select(TakenAsHeldAt) : [])
-            .Append(journey.SuspendedUntil);
-        return moments.Min();
+        var next = Sooner(Sooner(journey.SuspendedUntil, Audience.NextEnd(journey)), Absences.NextChange(journey));
+        foreach (var open in journey.Obligations.Open)
+        {
+            next = Sooner(next, NextOf(journey, rules, open));
+        }
+
+        foreach (var message in journey.Messages.Open)
+        {
+            next = Sooner(next, message.Status != MessageStatus.Planned || MayLeave(journey, message) ? MomentOf(message, rules.Parameters) : null);
+        }
+
+        return journey.IsCase ? journey.Hearings.Values.Aggregate(next, (soonest, hearing) => Sooner(soonest, TakenAsHeldAt(hearing))) : next;
     }
 
-    private static IEnumerable<Instant?> MomentsOf(Journey journey, RuleBook rules, Obligation open)
+    private static Instant? NextOf(Journey journey, RuleBook rules, Obligation open)
     {
-        var rule = rules.RuleOf(open);
-        if (EndsQuietly(rule, open) || !open.OverdueRaised)
+        var endsQuietly = EndsQuietly(rules.RuleOf(open), open);
+        // The end itself still belongs to the limit; what is due is seen to the moment after.
+        var next = endsQuietly || !open.OverdueRaised ? open.Due.Ends + Duration.FromSeconds(1) : null;
+        if (!endsQuietly && !open.AtRiskRaised)
         {
-            // The end itself still belongs to the limit; what is due is seen to the moment after.
-            yield return open.Due.Ends + Duration.FromSeconds(1);
+            next = Sooner(next, AtRiskFrom(rules, open));
         }
 
-        if (!EndsQuietly(rule, open) && !open.AtRiskRaised)
-        {
-            yield return AtRiskFrom(rules, open);
-        }
-
-        if (ChannelChoice.IsPrompted(open) && !HasTask(journey, open.Number) && journey.State == JourneyState.Running)
-        {
-            yield return ChannelChoice.PromptAt(journey, rules, open);
-        }
+        return ChannelChoice.IsPrompted(open) && !HasTask(journey, open.Number) && journey.State == JourneyState.Running
+            ? Sooner(next, ChannelChoice.PromptAt(journey, rules, open))
+            : next;
     }
+
+    private static Instant? Sooner(Instant? a, Instant? b) => a is null || b < a ? b ?? a : a;
 
     private static Instant? MomentOf(Message message, Parameters parameters) => message.Status switch
     {
@@ -110,9 +120,16 @@ internal static class Clockwork
 
     private static void Release(JourneyDraft draft)
     {
-        foreach (var message in draft.Journey.Messages.Values.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
         {
-            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
+            var notices = Notices.For(draft.Journey, message, draft.Now);
+            if (message.Template == Template.Notice && notices.IsEmpty)
+            {
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = NotSentBecause.NothingLeft });
+                continue;
+            }
+
+            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now, Notices = notices };
             draft.Put(released);
             draft.Wish(new Effect.Send(released.Number, released.Attempt, released.Urgent));
         }
@@ -124,7 +141,7 @@ internal static class Clockwork
 
     private static void DoubtAndMiss(JourneyDraft draft)
     {
-        foreach (var message in draft.Journey.Messages.Values.Where(m => MomentOf(m, draft.Parameters) <= draft.Now).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => MomentOf(m, draft.Parameters) <= draft.Now).ToList())
         {
             if (message.Status == MessageStatus.Released)
             {
@@ -163,11 +180,10 @@ internal static class Clockwork
         ? London.At(London.DateOf(starts), s_hearingTakenAsHeldAt)
         : null;
 
-    // A right to ask that ends with its period is no promise that can be broken.
-    private static bool EndsQuietly(Rule rule, Obligation open) => rule.Clocks[open.Clock].Closes.Any(t => t.Event == "clock");
+    private static bool EndsQuietly(Rule rule, Obligation open) => rule.Clocks[open.Clock].EndsQuietly;
 
     private static Instant? AtRiskFrom(RuleBook rules, Obligation open) => Deadlines.AtRiskFrom(open.Due, open.TriggeredAt, rules.Calendar);
 
     private static bool HasTask(Journey journey, int obligation) =>
-        journey.Tasks.Values.Any(t => t.Status == HumanTaskStatus.Open && t.Obligations.Contains(obligation));
+        journey.Tasks.Open.Any(t => t.Obligations.Contains(obligation));
 }

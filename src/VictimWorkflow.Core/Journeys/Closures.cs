@@ -12,9 +12,10 @@ internal static class Closures
     public const string ReviewWindowRule = "R6-VRR-WINDOW";
     private const string ReviewInfoRule = "R6-VRR-INFO";
     private const string AttemptsRule = "SOP-ATTEMPTS";
+    private const string MethodRule = "R6-NOMETHOD";
     private const string ByClock = "clock";
     // Rows that one and the same contact opens and answers.
-    private static readonly string[] s_toldInTheSameContact = ["R6-NOMETHOD", "R12-ESCALATE"];
+    private static readonly string[] s_toldInTheSameContact = [MethodRule, "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
 
     public static void Close(JourneyDraft draft, LogEntry entry)
@@ -23,9 +24,11 @@ internal static class Closures
         {
             case Event.ContactLogged e:
                 CloseByContact(draft, entry, e);
+                CloseTask(draft, e.TaskRef, !ContactEvidence.IsFailedAttempt(e));
                 break;
             case Event.DutyRecorded e:
                 CloseByRecord(draft, entry, e);
+                CloseTask(draft, e.TaskRef, isAnswered: true);
                 break;
             case Event.DeliveryReported e:
                 Delivery.Report(draft, entry, e);
@@ -37,7 +40,7 @@ internal static class Closures
                 Waive(draft, entry, e);
                 break;
             case Event.DutyExtended e:
-                Extend(draft, e);
+                Extend(draft, entry, e);
                 break;
             case Event.JourneyTerminated:
                 Terminate(draft, entry);
@@ -52,7 +55,7 @@ internal static class Closures
     {
         var obligations = draft.Journey.Obligations;
         bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
         {
             if (!task.Obligations.Any(StillOpen))
             {
@@ -61,26 +64,41 @@ internal static class Closures
             }
         }
 
-        foreach (var message in draft.Journey.Messages.Values.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
+        foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
         {
-            if (!message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
+            if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
             {
                 draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
             }
         }
 
-        foreach (var conflict in draft.Journey.Conflicts.Values.Where(c => c.IsOpen && !StillOpen(c.Obligation)).ToList())
+        foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => !StillOpen(c.Obligation)).ToList())
         {
             draft.Put(conflict with { ClosedAt = draft.Now });
         }
     }
 
+    // Work that hangs on no obligation is done when somebody says so.
+    private static void CloseTask(JourneyDraft draft, string? taskRef, bool isAnswered)
+    {
+        if (isAnswered && taskRef is not null && TaskRefs.Find(draft.Journey, taskRef) is { Status: HumanTaskStatus.Open } task
+            && (task.CopyFor is not null || task.Obligations.IsEmpty))
+        {
+            draft.Put(task with { Status = HumanTaskStatus.Done, ClosedAt = draft.Now });
+        }
+    }
+
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
-        foreach (var open in draft.OpenObligations.ToList())
+        var happening = draft.Seen(entry);
+        foreach (var open in draft.OpenObligations)
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
+            if (!closes.Any(t => t.Event == entry.Type))
+            {
+                continue;
+            }
+
             var isOwn = open.EventRef == entry.EventId;
             var sameEvent = entry.Event is Event.ContactLogged && isOwn
                 && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
@@ -136,8 +154,8 @@ internal static class Closures
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
-            || draft.Journey.Obligations.Values.Any(o => o.Rule == cover.Rule) || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
-            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, draft.IsWritingBarred))
+            || draft.Journey.Obligations.Of(cover.Rule).Any() || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
+            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             return;
         }
@@ -159,16 +177,16 @@ internal static class Closures
     private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation open)
     {
         var rule = draft.RuleOf(open);
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         if (!rule.Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type && (t.When?.Holds(happening) ?? true)))
         {
             return;
         }
 
-        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, draft.IsWritingBarred))
+        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
-            OpenWhatFollows(draft, entry, cover, open);
+            OpenWhatFollows(draft, entry, contact, cover, open);
         }
         else if (ContactEvidence.IsFailedAttempt(contact))
         {
@@ -178,11 +196,11 @@ internal static class Closures
 
     /// <summary>How to ask for a review is never told before the decision itself is (R6-VRR-INFO, "with the decision").</summary>
     public static bool HasDecisionToTell(Journey journey, Obligation reviewInfo) => reviewInfo.Rule == ReviewInfoRule
-        && journey.Obligations.Values.Any(o => o.IsOpen && o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
+        && journey.Obligations.Open.Any(o => o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
     // The time to ask for a review runs from the day the person was told, for each suspect by itself; an acknowledged complaint
-    // is answered in time from its receipt; a full answer says where to go next.
-    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Cover cover, Obligation told)
+    // is answered by the date promised with it, else in time from its receipt; a full answer says where to go next.
+    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation told)
     {
         (string Rule, Instant From)? next = told.Rule switch
         {
@@ -194,7 +212,12 @@ internal static class Closures
         var edition = draft.Rules.Editions.First(e => e.Id == told.Edition);
         if (next is { } follows && Openings.Open(draft, edition, edition.Rules[follows.Rule], 0, entry, follows.From) is { } opened)
         {
-            draft.Put(draft.Journey.Obligations[opened.Number] with { Suspect = told.Suspect });
+            var isPromised = told.Rule == "R12-ACK" && contact.NextContactBy > entry.OccurredAt;
+            draft.Put(draft.Journey.Obligations[opened.Number] with
+            {
+                Suspect = told.Suspect,
+                Due = isPromised ? Due.EndOf(London.DateOf(contact.NextContactBy!.Value)) : opened.Due,
+            });
         }
     }
 
@@ -229,7 +252,8 @@ internal static class Closures
 
         var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))
             .Select(o => o.Number).ToHashSet();
-        var sent = draft.Journey.Messages.Values.Any(m => m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
+        Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
+        var sent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
             && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
         if (told.Count > 0 || sent)
         {
@@ -247,7 +271,7 @@ internal static class Closures
         }
     }
 
-    private static void Extend(JourneyDraft draft, Event.DutyExtended extended)
+    private static void Extend(JourneyDraft draft, LogEntry entry, Event.DutyExtended extended)
     {
         foreach (var open in draft.OpenObligations.Where(o => o.Rule == extended.Rule && SameSuspect(o, extended)).ToList())
         {
@@ -258,6 +282,17 @@ internal static class Closures
                 AtRiskRaised = false,
                 OverdueRaised = false,
             });
+        }
+
+        if (extended.TellVictim == true && !draft.Journey.IsCase)
+        {
+            var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
+            if (edition.Rules.TryGetValue(MethodRule, out var rule))
+            {
+                Openings.Open(draft, edition, rule, 0, entry);
+            }
+
+            Notices.TellMovedDate(draft, extended.NewDue);
         }
     }
 

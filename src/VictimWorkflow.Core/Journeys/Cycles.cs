@@ -32,8 +32,8 @@ internal static class Cycles
             return;
         }
 
-        var hasBegun = draft.Journey.Obligations.Values.Any(o => o.Rule == WitnessUpdateRule);
-        if (running is null && entry.Event is Event.StatementRecorded && Code.Conditions.BySeriousWitness.Holds(new(entry, draft.Journey)))
+        var hasBegun = draft.Journey.Obligations.Of(WitnessUpdateRule).Any();
+        if (running is null && entry.Event is Event.StatementRecorded && Code.Conditions.BySeriousWitness.Holds(draft.Seen(entry)))
         {
             Open(draft, entry, WitnessUpdateRule);
         }

@@ -28,10 +28,12 @@ internal static class Delivery
                 break;
             case DeliveryStatus.Delivered:
                 draft.Put(message with { Status = MessageStatus.Delivered, DeliveredAt = entry.OccurredAt, Detail = null });
+                Notices.Brought(draft, message, entry);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.Opened:
                 draft.Put(message with { Status = MessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? entry.OccurredAt });
+                Notices.Brought(draft, message, entry);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.TemporaryFailure when !message.IsSettled:
@@ -72,20 +74,24 @@ internal static class Delivery
     public static void NoReceipt(JourneyDraft draft, Message message)
     {
         draft.Put(message with { Detail = NoReceiptDetail });
-        TakeOver(draft, message, "no-receipt");
+        // Nobody is owed a copy or a notice: without a sign that it failed, it is taken as arrived.
+        if (message.CopyFor is null && message.Template != Template.Notice)
+        {
+            TakeOver(draft, message, "no-receipt");
+        }
     }
 
     public const string NoReceiptDetail = "no-receipt";
 
     private static void Discharge(JourneyDraft draft, Message message, LogEntry entry)
     {
-        foreach (var open in message.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen))
+        foreach (var open in message.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen && message.CopyFor is null))
         {
             var rule = draft.RuleOf(open);
             var isEvidence = open.Channel switch
             {
                 Channel.Automatic or Channel.Written => true,
-                Channel.WrittenIfPreferred => ContactEvidence.PrefersWriting(draft.Journey, rule) && !draft.IsWritingBarred,
+                Channel.WrittenIfPreferred => ContactEvidence.PrefersWriting(draft.Journey, rule, entry.OccurredAt) && !draft.IsWritingBarred,
                 _ => false,
             };
             if (isEvidence)
@@ -124,7 +130,8 @@ internal static class Delivery
 
     private static void Again(JourneyDraft draft, Message message, Duration after)
     {
-        var at = ChannelChoice.WhenToSend(draft, message.Method, message.Urgent, draft.Now + after);
+        var agreement = message.CopyFor is { } copy ? Audience.AgreementWith(draft.Journey, copy) : draft.Agreement;
+        var at = ChannelChoice.WhenToSend(agreement?.TimesToAvoid ?? [], message.Method, message.Urgent, draft.Now + after);
         if (at is null)
         {
             Failed(draft, message, MessageStatus.NotSent);
@@ -137,6 +144,11 @@ internal static class Delivery
     private static void Failed(JourneyDraft draft, Message message, MessageStatus status)
     {
         draft.Put(message with { Status = status });
+        if (message.CopyFor is null && status != MessageStatus.NotSent && message.Template != Template.Notice)
+        {
+            Notices.Add(draft, new Notice(NoticeKind.PreferredMethodNotUsed) { Why = Notices.NotDelivered });
+        }
+
         TakeOver(draft, message, "message-failed");
     }
 
@@ -154,6 +166,7 @@ public static class NotSentBecause
 {
     public const string OutsideWindow = "outside-window";
     public const string Held = "held";
+    public const string AddresseeChanged = "addressee-changed";
     public const string Withdrawn = "withdrawn";
     public const string NothingLeft = "nothing-left-to-tell";
     public const string PointNotSafe = "point-not-safe";

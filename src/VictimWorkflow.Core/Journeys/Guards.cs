@@ -18,7 +18,8 @@ internal static class Guards
         Event.ContactAgreed e => Agreement(e, rules.Parameters) ?? AgreedPoints(e.Preferences, card, occurredAt),
         Event.UpdateOptedOut e => OptOut(e),
         Event.NeedsAssessed e => Assessment(journey, e),
-        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness => new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
+        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness =>
+            new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
         Event.ReferralRecorded e when !journey.IsCase => Referral(journey, e),
         Event.RequestReceived { Kind: RequestKind.Review } e => Review(journey, e, occurredAt),
         Event.DutyRecorded e => Record(journey, e),
@@ -91,15 +92,34 @@ internal static class Guards
                 or OffenceFlag.Death or OffenceFlag.RoadDeath);
         var holdsConsent = e.ConsentBy is not (null or ConsentGiver.Implied) || journey.Person.Consents.GetValueOrDefault(e.Service);
         var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given && e.ConsentBy is null or ConsentGiver.Implied;
-        return e.Stage == ReferralStage.Sent && ((needsConsent && !holdsConsent) || (wasRefused && !holdsConsent))
-            ? new("consent-missing", "data.consentBy", "This referral needs the person's explicit consent first.")
+        return e.Stage != ReferralStage.Sent ? null
+            : (needsConsent || wasRefused) && !holdsConsent
+                ? new("consent-missing", "data.consentBy", "This referral needs the person's explicit consent first.")
+            : !Takes(journey, e) ? new("not-eligible", "data.service", "This service does not take this case.")
             : null;
     }
 
+    // Each service takes what its own row is for (R4-ISVA, R4-IDVA, R4-BEREAVED, R11-VNS); the contact scheme, a case whose sentence opened its row.
+    private static bool Takes(Journey journey, Event.ReferralRecorded e) => e.PersonRef is null && (journey.IsWitnessOnly || journey.Person.IsBusiness)
+        || e.Service switch
+        {
+            ReferralService.Isva => HasFlag(journey, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence),
+            ReferralService.Idva => HasFlag(journey, OffenceFlag.DomesticAbuse, OffenceFlag.CoerciveControl, OffenceFlag.Stalking, OffenceFlag.Harassment),
+            ReferralService.HomicideService => HasFlag(journey, OffenceFlag.Death, OffenceFlag.RoadDeath),
+            ReferralService.VictimContactScheme => WasOwed(journey, "R11-VCS"),
+            ReferralService.VictimNotificationScheme => HasFlag(journey, OffenceFlag.Stalking, OffenceFlag.Harassment, OffenceFlag.CoerciveControl),
+            _ => true,
+        };
+
+    private static bool HasFlag(Journey journey, params OffenceFlag[] any) => any.Any(journey.Case.Flags.Contains);
+
+    private static bool WasOwed(Journey journey, string rule) => journey.Obligations.Values.Any(o => o.Rule == rule
+        && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
+
     private static Refusal? Review(Journey journey, Event.RequestReceived e, Instant occurredAt)
     {
-        var windows = journey.Obligations.Values
-            .Where(o => o.Rule == Closures.ReviewWindowRule && (e.SuspectRef is null || o.Suspect == e.SuspectRef)).ToList();
+        var windows = journey.Obligations.Of(Closures.ReviewWindowRule)
+            .Where(o => e.SuspectRef is null || o.Suspect == e.SuspectRef).ToList();
         var isOver = windows.Count > 0 && windows.TrueForAll(w => w.Due.IsOverAt(occurredAt));
         return isOver && e.Detail is null
             ? new("review-window-closed", "data.kind", "The three months to ask for a review are over; an exceptional reason is needed.")
@@ -125,7 +145,7 @@ internal static class Guards
     }
 
     private static Refusal? OpenRule(Journey journey, string rule) =>
-        !EventCatalogue.Rules.ContainsKey(rule) || !journey.Obligations.Values.Any(o => o.Rule == rule && o.IsOpen)
+        !EventCatalogue.Rules.ContainsKey(rule) || !journey.Obligations.Open.Any(o => o.Rule == rule)
             ? new("unknown-duty", "data.rule", "Nothing open of this rule is owed to this person.")
             : null;
 
@@ -156,7 +176,7 @@ internal static class Guards
 
     // Nothing owed, no appeal possible any more, no referral still held back (catalogue F, closing guard).
     private static Refusal? Closing(Journey journey, Instant at, WorkingCalendar calendar) =>
-        journey.Obligations.Values.Any(o => o.IsOpen) ? Closed("Something is still owed: meet it, or have a supervisor record why it is not.")
+        !journey.Obligations.Open.IsEmpty ? Closed("Something is still owed: meet it, or have a supervisor record why it is not.")
             : journey.IsCase && journey.Suspects.Any(s => MayStillAppeal(journey, s.Key, s.Value.State, at, calendar)) ? Closed("The time to appeal is not over.")
             : Conditions.HasHeldReferral(journey) ? Closed("A referral to restorative justice is still held back.")
             : null;

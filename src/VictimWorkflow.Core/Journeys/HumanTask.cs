@@ -38,7 +38,7 @@ public enum HumanTaskStatus
 /// <param name="NotBefore">The first moment at which the person may be contacted for it.</param>
 /// <param name="Due">The nearest limit of its obligations; absent where none has a date.</param>
 public sealed record HumanTask(
-    int Number, TaskKind Kind, ContactMethod? Method, ImmutableArray<int> Obligations, Instant RaisedAt, Instant NotBefore, Instant? Due, string Why)
+    int Number, TaskKind Kind, ContactMethod? Method, ImmutableArray<int> Obligations, Instant RaisedAt, Instant NotBefore, Instant? Due, string Why) : IEntry
 {
     public HumanTaskStatus Status { get; init; } = HumanTaskStatus.Open;
 
@@ -48,6 +48,9 @@ public sealed record HumanTask(
 
     public string? AssignedTo { get; init; }
 
+    /// <summary>The officer who is away and has it again afterwards.</summary>
+    public string? InsteadOf { get; init; }
+
     public int FailedAttempts { get; init; }
 
     public bool Urgent { get; init; }
@@ -55,12 +58,20 @@ public sealed record HumanTask(
     /// <summary>The message whose failure raised it.</summary>
     public int? Message { get; init; }
 
+    /// <summary>Whom it concerns, where that is not who hears the news for the person: somebody in copy.</summary>
+    public PointHolder? CopyFor { get; init; }
+
     public Instant? ClosedAt { get; init; }
+
+    [JsonIgnore]
+    public bool IsOpen => Status == HumanTaskStatus.Open;
+
+    string IEntry.Group => "";
 }
 
 /// <summary>A limit that does not fit the times at which the person may be contacted: a person decides, the choice is logged (E.2.4).</summary>
 public sealed record Conflict(
-    int Number, int Obligation, Instant RaisedAt, Instant Due, Instant? NextPermittedAt, ImmutableArray<ConflictChoice> Options)
+    int Number, int Obligation, Instant RaisedAt, Instant Due, Instant? NextPermittedAt, ImmutableArray<ConflictChoice> Options) : IEntry
 {
     public ConflictChoice? Choice { get; init; }
 
@@ -70,6 +81,8 @@ public sealed record Conflict(
 
     [JsonIgnore]
     public bool IsOpen => ClosedAt is null;
+
+    string IEntry.Group => "";
 }
 
 public enum AlertKind

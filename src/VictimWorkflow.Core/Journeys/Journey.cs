@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
@@ -32,10 +33,13 @@ public enum JourneyState
 /// One person's path through one crime, from report to the end of post-trial. A value: the same events in the same order
 /// give the same bytes on every host. It holds no name, number, address, birth date of an adult or free text.
 /// </summary>
-public sealed record Journey
+public sealed record Journey : IStoredState
 {
     /// <summary>The shape of the stored state; a reader for every older number is kept.</summary>
     public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -84,17 +88,20 @@ public sealed record Journey
 
     public ImmutableSortedDictionary<string, HearingFacts> Hearings { get; init; } = ImmutableSortedDictionary.Create<string, HearingFacts>(StringComparer.Ordinal);
 
-    public ImmutableSortedDictionary<int, Obligation> Obligations { get; init; } = ImmutableSortedDictionary<int, Obligation>.Empty;
+    public Ledger<Obligation> Obligations { get; init; } = Ledger.Empty<Obligation>();
 
-    public ImmutableSortedDictionary<int, Message> Messages { get; init; } = ImmutableSortedDictionary<int, Message>.Empty;
+    public Ledger<Message> Messages { get; init; } = Ledger.Empty<Message>();
 
-    public ImmutableSortedDictionary<int, HumanTask> Tasks { get; init; } = ImmutableSortedDictionary<int, HumanTask>.Empty;
+    public Ledger<HumanTask> Tasks { get; init; } = Ledger.Empty<HumanTask>();
 
-    public ImmutableSortedDictionary<int, Conflict> Conflicts { get; init; } = ImmutableSortedDictionary<int, Conflict>.Empty;
+    public Ledger<Conflict> Conflicts { get; init; } = Ledger.Empty<Conflict>();
 
     public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
 
     public ImmutableArray<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>What the person is to hear beside the news, with the next message.</summary>
+    public ImmutableArray<Notice> Notices { get; init; } = [];
 
     /// <summary>Rules without a row that were covered, and answers given: rule id, or rule id and suspect, to when. Guards read them.</summary>
     public ImmutableSortedDictionary<string, Noted> Noted { get; init; } = ImmutableSortedDictionary.Create<string, Noted>(StringComparer.Ordinal);
@@ -146,6 +153,12 @@ public sealed record CaseFacts
     public bool IsRestricted { get; init; }
 
     public bool IsSynthetic { get; init; }
+
+    /// <summary>When officers of this case are away, earliest first.</summary>
+    public ImmutableArray<Absence> Absences { get; init; } = [];
+
+    /// <summary>The absence the person was told of, or is about to be.</summary>
+    public Absence? AbsenceSaid { get; init; }
 }
 
 /// <summary>What the journey knows of its person: facts that rules need, nothing that names anybody.</summary>
@@ -166,8 +179,35 @@ public sealed record PersonFacts
 
     public string? Language { get; init; }
 
+    /// <summary>Those who hear of the case beside or for the person.</summary>
+    public ImmutableSortedDictionary<PointHolder, RepresentativeFacts> Representatives { get; init; } =
+        ImmutableSortedDictionary<PointHolder, RepresentativeFacts>.Empty;
+
+    /// <summary>The child came of age, and what that changes was seen to.</summary>
+    public bool IsOfAge { get; init; }
+
     /// <summary>Consent to a service: true given, false refused.</summary>
     public ImmutableSortedDictionary<ReferralService, bool> Consents { get; init; } = ImmutableSortedDictionary<ReferralService, bool>.Empty;
+}
+
+/// <summary>What the journey knows of somebody who hears of the case beside or for its person: what was agreed, nothing that names them.</summary>
+public sealed record RepresentativeFacts
+{
+    /// <summary>Their own; absent, the person's binds them too.</summary>
+    public ContactAgreement? Agreement { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>The last day on which anything goes to them, in London.</summary>
+    public LocalDate? Until { get; init; }
+
+    public bool InCopy { get; init; }
+
+    /// <summary>The kinds of news the person does not want them to have.</summary>
+    public ImmutableSortedSet<NewsKind> NotToldOf { get; init; } = [];
+
+    /// <summary>Their last day is over, and what that changes was seen to.</summary>
+    public bool HasEnded { get; init; }
 }
 
 /// <summary>Where a suspect's life-cycle stands, as the crime decided it.</summary>

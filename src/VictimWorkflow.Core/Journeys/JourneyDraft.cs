@@ -27,13 +27,22 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     /// <summary>Obligations that this step opened or that need contact again.</summary>
     public List<int> ToPlan { get; } = [];
 
+    /// <summary>Obligations the person was told of in this step: whoever is in copy comes after them.</summary>
+    public List<int> Told { get; } = [];
+
     public Parameters Parameters => Rules.Parameters;
 
-    public ImmutableArray<TimeToAvoid> TimesToAvoid => Journey.Agreement?.TimesToAvoid ?? [];
+    /// <summary>An entry as this journey sees it, judged by the rules given.</summary>
+    public Happening Seen(LogEntry entry) => new(entry, Journey) { Parameters = Parameters, Calendar = Rules.Calendar };
+
+    /// <summary>What was agreed with whoever hears the news now.</summary>
+    public ContactAgreement? Agreement => Audience.AgreementAt(Journey, Now);
+
+    public ImmutableArray<TimeToAvoid> TimesToAvoid => Agreement?.TimesToAvoid ?? [];
 
     public bool IsWritingBarred => Bars.OnWrittenNews(Journey, Card, Parameters, Now);
 
-    public IEnumerable<Obligation> OpenObligations => Journey.Obligations.Values.Where(o => o.IsOpen);
+    public ImmutableArray<Obligation> OpenObligations => Journey.Obligations.Open;
 
     public void Change(Func<Journey, Journey> change) => Journey = change(Journey);
 
@@ -44,14 +53,14 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         return number;
     }
 
-    public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.SetItem(obligation.Number, obligation) };
+    public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.Set(obligation) };
 
     public void Put(Message message) =>
-        Journey = Journey with { Messages = Journey.Messages.SetItem(message.Number, message with { ChangedAt = Now }) };
+        Journey = Journey with { Messages = Journey.Messages.Set(message with { ChangedAt = Now }) };
 
-    public void Put(HumanTask task) => Journey = Journey with { Tasks = Journey.Tasks.SetItem(task.Number, task) };
+    public void Put(HumanTask task) => Journey = Journey with { Tasks = Journey.Tasks.Set(task) };
 
-    public void Put(Conflict conflict) => Journey = Journey with { Conflicts = Journey.Conflicts.SetItem(conflict.Number, conflict) };
+    public void Put(Conflict conflict) => Journey = Journey with { Conflicts = Journey.Conflicts.Set(conflict) };
 
     public void Wish(Effect effect) => _effects.Add(effect);
 
@@ -75,6 +84,10 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
             ClosedBy = by,
             Because = because,
         });
+        if (status == ObligationStatus.Met)
+        {
+            Told.Add(obligation.Number);
+        }
     }
 
     // Alerts stand in the audit for good; the journey keeps those it still decides by, and the latest.
@@ -88,17 +101,28 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         }
     }
 
+    /// <summary>Ends a step that asked nothing of this journey: what is due by itself stands as it stood.</summary>
+    public Decision Pass()
+    {
+        GoOn();
+        return new Decision(Journey, []);
+    }
+
     public Decision Finish()
     {
+        Copies.Plan(this);
+        Absences.Assign(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
-        Journey = Journey with
+        GoOn();
+        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
+        return new Decision(Journey, _effects.ToImmutable());
+    }
+
+    private void GoOn() => Journey = Journey with
         {
             Revision = Journey.Revision + 1,
             Position = Entry?.Sequence ?? Journey.Position,
             LastStepAt = Instant.Max(Journey.LastStepAt, Now),
         };
-        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
-        return new Decision(Journey, _effects.ToImmutable());
-    }
 }

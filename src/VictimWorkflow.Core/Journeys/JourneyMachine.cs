@@ -52,7 +52,7 @@ public static class JourneyMachine
         Folding.AdoptMoves(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
-            return draft.Finish();
+            return draft.Pass();
         }
 
         Folding.Fold(draft, entry);
@@ -66,6 +66,8 @@ public static class JourneyMachine
             Cycles.Follow(draft, entry);
             Before.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
+            Notices.Follow(draft, entry);
+            Absences.Follow(draft);
             Merging.Follow(draft, entry);
             Redating.Follow(draft, entry);
             ContactPlanning.Plan(draft);

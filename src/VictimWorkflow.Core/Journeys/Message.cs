@@ -35,6 +35,9 @@ public enum Template
     Acknowledgement,
     News,
     HearingDate,
+
+    /// <summary>No news of the case: only what is said beside it.</summary>
+    Notice,
 }
 
 /// <summary>An SMS, email or letter the product sends by itself.</summary>
@@ -42,7 +45,7 @@ public enum Template
 /// <param name="Point">The contact point's reference, never its value.</param>
 /// <param name="SendAt">Not before this; inside the permitted times when it was planned.</param>
 public sealed record Message(
-    int Number, Template Template, ContactMethod Method, string Point, ImmutableArray<int> Obligations, Instant SendAt, string Why)
+    int Number, Template Template, ContactMethod Method, string Point, ImmutableArray<int> Obligations, Instant SendAt, string Why) : IEntry
 {
     public MessageStatus Status { get; init; } = MessageStatus.Planned;
 
@@ -67,7 +70,17 @@ public sealed record Message(
 
     public bool Urgent { get; init; }
 
+    /// <summary>What it says beside its news, as it was when it was released.</summary>
+    public ImmutableArray<Notice> Notices { get; init; } = [];
+
+    /// <summary>Whom a copy goes to. It tells nobody instead of the person: they were told before it was planned.</summary>
+    public PointHolder? CopyFor { get; init; }
+
     [JsonIgnore]
     public bool IsSettled => Status is MessageStatus.Delivered or MessageStatus.PermanentFailure or MessageStatus.NotSent
         or MessageStatus.Unknown or MessageStatus.Withdrawn or MessageStatus.Returned or MessageStatus.Acknowledged;
+
+    bool IEntry.IsOpen => !IsSettled;
+
+    string IEntry.Group => "";
 }

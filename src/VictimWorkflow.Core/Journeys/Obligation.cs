@@ -72,7 +72,7 @@ public sealed record Due(DueKind Kind, LocalDate? Date = null, Instant? At = nul
 /// <param name="Edition">The edition it is judged by: the one in force on the local date of its trigger.</param>
 /// <param name="EventRef">The event that opened it.</param>
 /// <param name="TriggeredAt">The instant its limit counts from.</param>
-public sealed record Obligation(int Number, string Rule, string Edition, int Clock, string EventRef, Instant TriggeredAt, Due Due)
+public sealed record Obligation(int Number, string Rule, string Edition, int Clock, string EventRef, Instant TriggeredAt, Due Due) : IEntry
 {
     public ObligationStatus Status { get; init; } = ObligationStatus.Open;
 
@@ -116,6 +116,8 @@ public sealed record Obligation(int Number, string Rule, string Edition, int Clo
     /// <summary>Still owed: open, or tried without success.</summary>
     [JsonIgnore]
     public bool IsOpen => Status is ObligationStatus.Open or ObligationStatus.AttemptedNotDelivered;
+
+    string IEntry.Group => Rule;
 
     public bool IsOverdue(Instant now) => IsOpen && Due.IsOverAt(now);
 }

@@ -21,7 +21,7 @@ internal static class Openings
     public static void Open(JourneyDraft draft, LogEntry entry)
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         SupersedeCorrected(draft, happening);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
@@ -143,8 +143,13 @@ internal static class Openings
             return false; // A listing learnt late whose date is not so any more.
         }
 
+        if (!rule.OnlyOnce && !rule.OnlyOneOpen && !rule.NewerNewsReplaces)
+        {
+            return true;
+        }
+
         var suspect = entry.Event.SuspectRef;
-        var same = draft.Journey.Obligations.Values.Where(o => o.Rule == rule.Id && o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
+        var same = draft.Journey.Obligations.Of(rule.Id).Where(o => o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
         {
             return false;
@@ -218,7 +223,7 @@ internal static class Openings
 
     private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         var exceptions = rule.ChannelWhen.Where(w => w.When.Holds(happening)).Select(w => w.Channel).ToList();
         return exceptions.Count > 0 ? exceptions.Min() : rule.Channel;
     }

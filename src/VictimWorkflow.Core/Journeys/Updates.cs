@@ -67,7 +67,7 @@ internal static class Updates
 
     private static void AfterContact(JourneyDraft draft, LogEntry entry, Event.ContactLogged e)
     {
-        var isFirst = draft.Journey.Obligations.Values.Any(o => o.Rule == FirstContactRule && o.ClosedBy == entry.EventId);
+        var isFirst = draft.Journey.Obligations.Of(FirstContactRule).Any(o => o.ClosedBy == entry.EventId);
         if (isFirst)
         {
             DateWhatWaitedForFirstContact(draft, entry);
@@ -85,7 +85,7 @@ internal static class Updates
 
     // The first update is counted from the contact that met first contact; nothing runs before it.
     public static bool HasBegun(Journey journey) =>
-        journey.Obligations.Values.Any(o => o.Rule == FirstContactRule && o.Status is (ObligationStatus.Met or ObligationStatus.MetLate));
+        journey.Obligations.Of(FirstContactRule).Any(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate));
 
     // Rows "at the contact" have no date until first contact, then that day.
     private static void DateWhatWaitedForFirstContact(JourneyDraft draft, LogEntry entry)

@@ -21,10 +21,14 @@ public sealed class Intake(
     IStore store, RuleBook rules, JourneyClock clock, Steps steps, PersonDesk people, ForceDesk force, KeyedHash hash, KeyedLocks locks,
     IBell bell, IOptions<ForceOptions> options, ILogger<Intake> log)
 {
-    /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime.</summary>
+    /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime or card.</summary>
     private const int RacesAtMost = 10;
 
     private const int FailuresAtMost = 3;
+    private const int PageSize = 100;
+
+    /// <summary>No officer has 5,000 journeys at once; a reference that stands for a whole force is not looked through to the end.</summary>
+    private const int PagesAtMost = 50;
 
     /// <summary>Stores an event for good. When this returns, it can be answered 202.</summary>
     public async ValueTask<(Receipt Receipt, InboxRow Row)> ReceiveAsync(string source, string id, Origin origin, Envelope envelope, ReadOnlyMemory<byte> body)
@@ -92,9 +96,14 @@ public sealed class Intake(
             return await SaveAsync(row with { State = InboxState.Admitted });
         }
 
-        if (envelope.Event is Event.PersonMerged { CrimeRef: null } everywhere)
+        if (envelope.Event is Event.PersonMerged { CrimeRef: null } merged)
         {
-            return await MergeEverywhereAsync(row, envelope, everywhere);
+            return await SpreadAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!));
+        }
+
+        if (envelope.Event is Event.OfficerUnavailable { CrimeRef: null } away)
+        {
+            return await SpreadAsync(row, envelope, await CrimesOfOfficerAsync(away.OfficerRef));
         }
 
         using var cards = await HoldCardsAsync(envelope.Event);
@@ -138,7 +147,8 @@ public sealed class Intake(
         throw new InvalidOperationException("The crime was changed by others each time.");
     }
 
-    // Two crimes may change one person's safety card at once; the second must see what the first made of it.
+    // Two crimes may change one person's safety card at once; the second must see what the first made of it. Between processes the
+    // card's revision decides, and the loser folds again; within one they take turns, which is cheaper.
     private async ValueTask<IDisposable> HoldCardsAsync(Event happened)
     {
         var persons = PersonDesk.PersonsOf(happened).Select(p => p.PersonRef)
@@ -158,10 +168,10 @@ public sealed class Intake(
         public void Dispose() => ForEach(one => one.Dispose());
     }
 
-    // A merge that names no crime concerns every crime of that person; each gets it as an event of its own.
-    private async ValueTask<InboxRow> MergeEverywhereAsync(InboxRow row, Envelope envelope, Event.PersonMerged merged)
+    // What names no crime concerns every crime of that person or officer; each gets it as an event of its own.
+    private async ValueTask<InboxRow> SpreadAsync(InboxRow row, Envelope envelope, IEnumerable<string> crimeRefs)
     {
-        foreach (var crimeRef in await store.CrimesOfAsync(merged.PersonRef!))
+        foreach (var crimeRef in crimeRefs)
         {
             var data = envelope.Data.DeepClone().AsObject();
             data["crimeRef"] = crimeRef;
@@ -169,6 +179,26 @@ public sealed class Intake(
         }
 
         return await SaveAsync(row with { State = InboxState.Admitted });
+    }
+
+    private async ValueTask<IEnumerable<string>> CrimesOfOfficerAsync(string officerRef)
+    {
+        var crimes = new SortedSet<string>(StringComparer.Ordinal);
+        var filter = new ListFilter(Units: null, MaySeeRestricted: true, PageSize, After: null) { OfficerRef = officerRef };
+        for (var page = 0; page < PagesAtMost; page++)
+        {
+            var found = await store.JourneysAsync(filter, clock.Now);
+            crimes.UnionWith(found.Items.Select(line => line.CrimeRef));
+            if (found.Next is null)
+            {
+                return crimes;
+            }
+
+            filter = filter with { After = found.Next };
+        }
+
+        log.LogWarning("An officer who is away has more journeys than are looked through; {Count} crimes were told", crimes.Count);
+        return crimes;
     }
 
     // Whoever is concerned is asked, as they stand at the end of the log, with the event's full text.
@@ -246,13 +276,14 @@ public sealed class Intake(
             return null;
         }
 
+        Telemetry.Admitted(row, change.Wake, clock.Now, clock.WallNow);
         await bell.WakeAsync(change.Wake);
         return admittedRow;
     }
 
-    private async ValueTask<ImmutableArray<SafetyCard>> CardsAsync(Crime crime, ReceivedEvent received)
+    private async ValueTask<ImmutableArray<CardChange>> CardsAsync(Crime crime, ReceivedEvent received)
     {
-        var cards = ImmutableArray.CreateBuilder<SafetyCard>();
+        var cards = ImmutableArray.CreateBuilder<CardChange>();
         var concerned = PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
         foreach (var person in concerned.Where(crime.Persons.ContainsKey))
         {
@@ -262,7 +293,7 @@ public sealed class Intake(
                 : card.After(received.Event, received.OccurredAt);
             if (!ReferenceEquals(card, next))
             {
-                cards.Add(next);
+                cards.Add(new CardChange(next, card.Revision));
             }
         }
 
@@ -309,6 +340,7 @@ public sealed class Intake(
         if (!isUsers)
         {
             log.LogWarning("Event {Event} is refused and goes to quarantine: {Code}", row.EventKey, refusal.Code);
+            Telemetry.Failed("event");
             await store.AddAlertAsync(new AlertRow(
                 $"event {row.EventKey}", (int)AlertKind.EventQuarantined, AlertKind.EventQuarantined, refused.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
         }

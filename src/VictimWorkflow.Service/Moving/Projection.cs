@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using NodaTime;
+using NodaTime.Text;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -30,7 +31,7 @@ public static class Projection
 
     public static ListRow List(Journey journey, RuleBook rules)
     {
-        var open = journey.Obligations.Values.Where(o => o.IsOpen && !EndsQuietly(rules, o)).ToList();
+        var open = journey.Obligations.Open.Where(o => !EndsQuietly(rules, o)).ToList();
         var next = open.Where(o => o.Due.Ends is not null).MinBy(o => (o.Due.Ends, o.Number));
         return new ListRow(
             journey.Id, journey.Revision, journey.CrimeRef, journey.PersonRef, journey.Role, journey.Case.Unit, journey.Case.OfficerRef, journey.Stage,
@@ -40,8 +41,8 @@ public static class Projection
     }
 
     /// <summary>The hash that chains an audit entry to everything before it.</summary>
-    public static string Hash(string previousHash, string journeyId, int revision, string json) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{previousHash}|{journeyId}|{revision}|{json}")));
+    public static string Hash(AuditRow row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{row.PreviousHash}|{row.JourneyId}|{row.Revision}|{InstantPattern.ExtendedIso.Format(row.At)}|{row.Cause}|{row.ActorRef}|{row.Json}")));
 
     private static AuditRow Audit(Journey before, Decision decision, string cause, string actorRef, string previousHash, Instant now)
     {
@@ -51,7 +52,10 @@ public static class Projection
                 [.. Changed(before.Obligations, after.Obligations)], [.. Changed(before.Messages, after.Messages)], [.. Changed(before.Tasks, after.Tasks)],
                 [.. Changed(before.Conflicts, after.Conflicts)], [.. Changed(before.Alerts, after.Alerts)]),
             CoreJson.Options);
-        return new AuditRow(after.Id, after.Revision, now, cause, actorRef, json, previousHash, Hash(previousHash, after.Id, after.Revision, json));
+        // As the stores keep it, to 100 ns, so that it can be worked out again.
+        var at = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks());
+        var row = new AuditRow(after.Id, after.Revision, at, cause, actorRef, json, previousHash, Hash: "");
+        return row with { Hash = Hash(row) };
     }
 
     private static EffectRow Effect(Journey journey, Effect effect, int position) => new(
@@ -61,16 +65,16 @@ public static class Projection
         journey.Id, o.Number, o.Rule, (int)rules.RuleOf(o).Right, journey.Case.Unit, ContractName.Of(o.Holder), o.Status, o.TriggeredAt, o.Due.Ends, o.ClosedAt, o.Because, o.Enhanced);
 
     private static TaskRow Task(Journey journey, HumanTask t) => new(
-        journey.Id, t.Number, journey.CrimeRef, journey.PersonRef, journey.Case.Unit, journey.Case.OfficerRef, t.Kind, t.Method, t.Status, t.RaisedAt, t.NotBefore, t.Due,
+        journey.Id, t.Number, journey.CrimeRef, journey.PersonRef, journey.Case.Unit, t.InsteadOf is null ? journey.Case.OfficerRef : null, t.Kind, t.Method, t.Status, t.RaisedAt, t.NotBefore, t.Due,
         t.Urgent, t.ClaimedBy, t.AssignedTo, t.Why, string.Join(' ', t.Obligations.Select(n => journey.Obligations[n].Rule).Distinct()), journey.Case.IsRestricted);
 
     private static AlertRow Alert(Journey journey, Alert a) => new(
         journey.Id, a.Number, a.Kind, journey.Case.Unit, a.RaisedAt, a.Obligation is { } n ? journey.Obligations[n].Rule : null, a.EventRef, a.Urgent);
 
-    private static bool EndsQuietly(RuleBook rules, Obligation o) => rules.RuleOf(o).Clocks[o.Clock].Closes.Any(t => t.Event == "clock");
+    private static bool EndsQuietly(RuleBook rules, Obligation o) => rules.RuleOf(o).Clocks[o.Clock].EndsQuietly;
 
     // Records are never written over: what a step did not touch is the same object.
-    private static IEnumerable<T> Changed<T>(ImmutableSortedDictionary<int, T> before, ImmutableSortedDictionary<int, T> after)
+    private static IEnumerable<T> Changed<T>(IReadOnlyDictionary<int, T> before, IReadOnlyDictionary<int, T> after)
         where T : class => after.Where(pair => !before.TryGetValue(pair.Key, out var old) || !ReferenceEquals(old, pair.Value)).Select(pair => pair.Value);
 }
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
-using VictimWorkflow.Core.Calendar;
-using VictimWorkflow.Core.Events;
 using VictimWorkflow.Simulator.Runs;
 
 namespace VictimWorkflow.Simulator.Commands;
@@ -19,7 +17,7 @@ internal static class RunCommand
         var victims = Number("--victims", "How many victims at least", 1_000, MostVictims);
         var days = Number("--days", "How many days of virtual time", 180, MostDays);
         var command = new Command("run", "Let a seeded world run with spoilt feeds, idle officers and failing providers") { seed, victims, days };
-        command.SetAction(parsed => Run(parsed.GetValue(seed), parsed.GetValue(victims), parsed.GetValue(days), output));
+        command.SetAction(parsed => Run(new RunSettings(parsed.GetValue(seed), parsed.GetValue(victims), parsed.GetValue(days)), output));
         return command;
     }
 
@@ -36,49 +34,24 @@ internal static class RunCommand
         return option;
     }
 
-    private static int Run(ulong seed, int victims, int days, TextWriter output)
+    private static int Run(RunSettings settings, TextWriter output)
     {
         var screen = Screen.On(output);
         var watch = Stopwatch.StartNew();
-        var tally = screen.Profile.Out.IsTerminal && screen.Profile.Capabilities.Interactive
-            ? screen.Progress().Start(progress =>
-            {
-                var crimes = progress.AddTask("crimes", maxValue: victims);
-                var tally = SimulatedRun.Of(seed, victims, days, () => crimes.Increment(1));
-                crimes.Value = victims;
-                return tally;
-            })
-            : SimulatedRun.Of(seed, victims, days);
-        Print(screen, tally, watch.Elapsed);
-        screen.MarkupLine($"reproduce: dotnet run --project src/VictimWorkflow.Simulator -- run --seed {seed} --victims {victims} --days {days}");
-        return tally.Broken == 0 ? 0 : 1;
+        var report = screen.Profile.Out.IsTerminal && screen.Profile.Capabilities.Interactive
+            ? screen.Progress().Start(progress => Watched(settings, progress))
+            : SimulatedRun.Of(settings);
+        TextReport.Print(screen, report, watch.Elapsed);
+        screen.MarkupLine(
+            $"reproduce: dotnet run --project src/VictimWorkflow.Simulator -- run --seed {settings.Seed} --victims {settings.Victims} --days {settings.Days}");
+        return report.Broken == 0 ? 0 : 1;
     }
 
-    private static void Print(IAnsiConsole screen, Tally tally, TimeSpan taken)
+    private static Report Watched(RunSettings settings, ProgressContext progress)
     {
-        screen.MarkupLine($"[bold]{tally.Victims} victims, {tally.Crimes} crimes, {tally.Steps} steps[/] in {taken.TotalSeconds:0.0} s; fingerprint {tally.Fingerprint}");
-        Line(screen, "events", tally.Events.Where(e => e.Value > 0).Select(e => $"{e.Value} {e.Key}"));
-        Line(screen, "messages", tally.Messages.Select(m => $"{m.Value} {ContractName.Of(m.Key)}"));
-        Line(screen, "tasks", tally.Tasks.Select(t => $"{t.Value} {ContractName.Of(t.Key)}"));
-        Line(screen, "alerts", tally.Alerts.Select(a => $"{a.Value} {ContractName.Of(a.Key)}"));
-        foreach (var (right, counts) in tally.Rights)
-        {
-            screen.MarkupLine(
-                $"  {ContractName.Of(right),-34} {counts.Met} met, {counts.Late} late, {counts.Open} open ({counts.Overdue} overdue), {counts.Other} otherwise closed");
-        }
-
-        if (tally.Busiest is { } busiest)
-        {
-            screen.MarkupLine($"busiest hour: {busiest.Count} events at {London.LocalOf(busiest.Hour):uuuu-MM-dd HH:mm}");
-        }
-
-        screen.MarkupLine(tally.Broken == 0 ? "[green]every invariant held[/]" : $"[red]{tally.Broken} broken invariants[/]");
-        foreach (var sentence in tally.BrokenFirst)
-        {
-            screen.MarkupLine($"  {sentence.EscapeMarkup()}");
-        }
+        var victims = progress.AddTask("victims", maxValue: settings.Victims);
+        var report = SimulatedRun.Of(settings, more => victims.Increment(more));
+        victims.Value = settings.Victims;
+        return report;
     }
-
-    private static void Line(IAnsiConsole screen, string what, IEnumerable<string> counts) =>
-        screen.MarkupLine($"{what}: {string.Join(", ", counts.DefaultIfEmpty("none"))}".EscapeMarkup());
 }

@@ -1,12 +1,14 @@
-using System.Text.Json.Nodes;
+using System.Collections.Immutable;
 using NodaTime;
-using NodaTime.Text;
-using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Simulator.Worlds;
 
 namespace VictimWorkflow.Simulator.Runs;
+
+/// <summary>Which invented crime: what it is, when it is reported, who carries it. Everything in it follows from its seed.</summary>
+internal sealed record Plot(int Number, ulong Seed, StoryKind Kind, Instant At, Officer Officer);
 
 /// <summary>
 /// One invented crime from report to the end of the run, in a world of its own: what the feeds send and spoil, what officers do or
@@ -14,95 +16,118 @@ namespace VictimWorkflow.Simulator.Runs;
 /// </summary>
 internal sealed partial class Story
 {
+    /// <summary>In so many worlds of a hundred the provider is down for one to four days.</summary>
+    private const int OutagePercent = 15;
+
     private readonly SplitMix64 _random;
     private readonly StoryKind _kind;
-    private readonly Tally _tally = new();
+    private readonly Officer _officer;
+    private readonly Tally _tally;
     private readonly Watchman _watchman;
     private readonly World _world;
     private readonly Instant _end;
     private readonly string _crime;
-    private readonly int _diligence;
+    private readonly Interval? _outage;
     private int _posts;
     private Instant _latestTruth;
 
-    private Story(ulong seed, StoryKind kind, Instant start, Instant end)
+    private Story(Plot plot, WorldOptions options, Instant end, Tally tally)
     {
-        _random = new SplitMix64(seed);
-        _kind = kind;
-        _end = end;
-        _crime = $"C-{seed:x16}";
-        _watchman = new Watchman(_tally);
-        _diligence = _random.Any(0, 30, 80, 80, 97, 97);
-        _world = new World(new WorldOptions(RuleBook.Current) { Provider = Provide, Watch = _watchman.See }, start);
+        _random = new SplitMix64(plot.Seed);
+        (_kind, _officer, _end, _tally) = (plot.Kind, plot.Officer, end, tally);
+        _crime = $"C-{plot.Seed:x16}";
+        _watchman = new Watchman(sentence => tally.Break(plot.Number, sentence));
+        _outage = _random.Chance(OutagePercent) ? Outage(plot.At) : null;
+        _world = new World(options with { Provider = Provide, Watch = See }, plot.At);
     }
 
-    public static Tally Play(ulong seed, StoryKind kind, Instant start, Instant end)
+    // A provider may be down for days, and every message of those days is refused.
+    private Interval Outage(Instant start)
     {
-        var story = new Story(seed, kind, start, end);
-        story.Invent(start);
+        var from = start + Hours(1, 1000);
+        return new(from, from + Hours(24, 96));
+    }
+
+    /// <summary>Plays the crime to the end of the run, counts it, and returns its world as it then stands.</summary>
+    public static World Play(Plot plot, WorldOptions options, Instant end, Tally tally)
+    {
+        var story = new Story(plot, options, end, tally);
+        story.Invent(plot.At);
         story._world.MoveTo(end);
-        return story.Settle();
+        story.Settle();
+        return story._world;
     }
 
-    private Tally Settle()
+    private void Settle()
     {
-        _tally.Victims = _kind.Victims;
-        Tally.Count(_tally.Events, "still waiting", _world.Waiting.Count);
-        Tally.Count(_tally.Events, "in quarantine", _world.Quarantine.Count);
+        _tally.Crimes++;
+        _tally.Victims += _kind.Victims;
+        _tally.Count("still waiting", _world.Waiting.Count);
+        _tally.Count("in quarantine", _world.Quarantine.Count);
         foreach (var journey in _world.Journeys)
         {
-            _watchman.SeeEnd(journey, _end);
-            foreach (var task in journey.Tasks.Values)
-            {
-                Tally.Count(_tally.Tasks, task.Kind);
-            }
-
-            foreach (var alert in journey.Alerts.Values)
-            {
-                Tally.Count(_tally.Alerts, alert.Kind);
-            }
-
+            _watchman.SeeEnd(journey, _world.LogOf(_crime), _end);
             foreach (var duty in journey.Obligations.Values)
             {
-                var right = _world.Rules.RuleOf(duty).Right;
-                _tally.Rights[right] = _tally.Rights.GetValueOrDefault(right, new()).Plus(duty, _end);
+                _tally.Count(_officer, _world.Rules.RuleOf(duty).Right, duty, _end);
+            }
+        }
+    }
+
+    private void See(Journey before, Journey after, Instant now)
+    {
+        _tally.Steps++;
+        _watchman.See(before, after, now);
+        for (var number = before.NextNumber; number < after.NextNumber; number++)
+        {
+            if (after.Tasks.Find(number) is { } task)
+            {
+                _tally.Count(_officer, now, task.Kind);
+            }
+            else if (after.Alerts.TryGetValue(number, out var alert))
+            {
+                _tally.Count(_officer, now, alert.Kind);
             }
         }
 
-        _tally.Seal(_world.ToBytes());
-        return _tally;
+        if (!after.Tasks.Open.IsEmpty || !after.Conflicts.Open.IsEmpty)
+        {
+            GoRoundSoon();
+        }
     }
 
     // A feed is late, says things twice, in the wrong order, or not at all.
-    private void Feed(string type, Instant at, JsonObject data)
+    private void Feed(Instant at, Event happened)
     {
-        data["occurredAt"] = InstantPattern.ExtendedIso.Format(at);
         var arrival = at + Duration.FromMinutes(_random.Between(0, 10));
-        switch (_random.Between(1, 100))
+        var (fault, delay) = (_random.Between(1, 100), _random.Between(1, 96));
+        if (fault == 1 && happened is not Event.CrimeReported)
         {
-            case 1 when type != "crime.reported":
-                Tally.Count(_tally.Events, "lost by the feed");
-                return;
-            case <= 6:
-                Tally.Count(_tally.Events, "late");
-                arrival += Duration.FromHours(_random.Between(1, 96));
-                break;
-            case <= 9:
-                Deliver(Prepare(type, at, data), arrival + Duration.FromHours(_random.Between(1, 48)), at, isAgain: true);
-                _posts--;
-                break;
+            _tally.Count("lost by the feed");
+            return;
         }
 
-        Deliver(Prepare(type, at, data), arrival, at, isAgain: false);
+        if (fault is > 1 and <= 6)
+        {
+            _tally.Count("late");
+            arrival += Duration.FromHours(delay);
+        }
+
+        var making = Make(Origin.Feed, happened with { OccurredAt = at });
+        Deliver(making, arrival, at, isAgain: false);
+        if (fault is > 6 and <= 9)
+        {
+            Deliver(making, arrival + Duration.FromHours(delay), at, isAgain: true);
+        }
     }
 
-    private Post Prepare(string type, Instant at, JsonObject data)
+    private Making Make(Origin origin, Event happened)
     {
-        data["crimeRef"] = _crime;
-        return Post.Of($"{_crime}-{_posts++}", Origin.Feed, type, at, data.DeepClone());
+        happened = happened with { CrimeRef = _crime };
+        return new Making($"{_crime}-{_posts++}", origin, happened, Anonymous.Of(happened));
     }
 
-    private void Deliver(Post post, Instant arrival, Instant truth, bool isAgain)
+    private void Deliver(Making making, Instant arrival, Instant truth, bool isAgain)
     {
         if (arrival >= _end)
         {
@@ -113,27 +138,25 @@ internal sealed partial class Story
         {
             if (truth < _latestTruth && !isAgain)
             {
-                Tally.Count(_tally.Events, "out of order");
+                _tally.Count("out of order");
             }
 
             _latestTruth = Instant.Max(_latestTruth, truth);
-            Count(_world.Receive(post));
+            Count(_world.Receive(making));
         });
     }
 
     /// <summary>Somebody of the force says something now.</summary>
-    private Reception Say(string type, JsonObject data)
+    private Reception Say(Event said)
     {
-        data["crimeRef"] = _crime;
-        data["actorRef"] = "officer-1";
-        var reception = _world.Receive(Post.Of($"{_crime}-{_posts++}", Origin.User, type, _world.Now, data));
+        var reception = _world.Receive(Make(Origin.User, said with { ActorRef = _officer.Ref }));
         Count(reception);
         return reception;
     }
 
     private void Count(Reception reception)
     {
-        Tally.Count(_tally.Events, reception switch
+        _tally.Count(reception switch
         {
             Reception.Kept => "taken",
             Reception.Repeated => "repeated",
@@ -141,15 +164,20 @@ internal sealed partial class Story
             Reception.Refused refused => $"refused {refused.Refusal.Code}",
             _ => throw new System.Diagnostics.UnreachableException(),
         });
-        Tally.Count(_tally.Hours, Instant.FromUnixTimeSeconds(_world.Now.ToUnixTimeSeconds() / 3600 * 3600));
+        _tally.CountEvent(_world.Now);
     }
 
-    private System.Collections.Immutable.ImmutableArray<ProviderReport> Provide(SentMessage message)
+    private ImmutableArray<ProviderReport> Provide(SentMessage message)
     {
         _watchman.See(message, _world.JourneyOf(message.JourneyId));
-        Tally.Count(_tally.Messages, message.Channel);
+        _tally.Count(_officer, message.At, message.Channel);
         var accepted = new ProviderReport(Duration.Zero, DeliveryStatus.Accepted);
         var later = Duration.FromSeconds(_random.Between(1, 7200));
+        if (_outage is { } outage && outage.Contains(message.At))
+        {
+            return [new(Duration.Zero, DeliveryStatus.TemporaryFailure)];
+        }
+
         return _random.Between(1, 100) switch
         {
             <= 4 => [new(Duration.Zero, DeliveryStatus.TemporaryFailure)],

@@ -1,7 +1,6 @@
-using System.Text.Json.Nodes;
 using NodaTime;
-using NodaTime.Text;
 using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -12,46 +11,68 @@ namespace VictimWorkflow.Simulator.Runs;
 /// <summary>What people of the force do in an invented crime: their work, some of it, some of the time.</summary>
 internal sealed partial class Story
 {
+    private const string Explained = "Explained what has changed and what comes next; asked about the hearing and parking.";
+    private const string FirstContact = "SOP-FIRST-CONTACT";
+
     // Twice a day somebody looks at what there is to do.
     private static readonly LocalTime[] s_rounds = [new(10, 0), new(18, 30)];
 
-    private void Rounds(Instant start)
+    // What an offer at a contact leads to at once: the referral.
+    private static readonly Dictionary<string, ReferralService> s_offers = new(StringComparer.Ordinal)
     {
-        for (var day = London.DateOf(start); London.StartOf(day) < _end; day = day.PlusDays(1))
+        ["R4-REFER"] = ReferralService.VictimSupport,
+        ["R4-CONSENT"] = ReferralService.VictimSupport,
+        ["R4-ISVA"] = ReferralService.Isva,
+        ["R4-IDVA"] = ReferralService.Idva,
+    };
+
+    private bool _isRoundAhead;
+
+    // Nobody looks while there is nothing to do, and some never look.
+    private void GoRoundSoon()
+    {
+        if (_isRoundAhead || _officer.Diligence == 0 || NextRound(_world.Now) is not { } at || at >= _end)
         {
-            foreach (var time in s_rounds)
-            {
-                var at = London.At(day, time);
-                if (at > start && at < _end)
-                {
-                    _world.Schedule(at, _ => GoRound());
-                }
-            }
+            return;
         }
+
+        _isRoundAhead = true;
+        _world.Schedule(at, _ => GoRound());
+    }
+
+    private static Instant? NextRound(Instant after)
+    {
+        var today = London.DateOf(after);
+        return new[] { London.At(today, s_rounds[0]), London.At(today, s_rounds[1]), London.At(today.PlusDays(1), s_rounds[0]) }.First(at => at > after);
     }
 
     private void GoRound()
     {
+        _isRoundAhead = false;
+        var isAnythingLeft = false;
         foreach (var journey in _world.Journeys.ToList())
         {
-            foreach (var task in journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open && t.NotBefore <= _world.Now))
+            foreach (var task in journey.Tasks.Open.Where(t => t.NotBefore <= _world.Now))
             {
-                if (_random.Chance(_diligence / 2) && (IsPermitted(journey, task) || _random.Chance(2)))
+                if (_random.Chance(_officer.Diligence / 2) && (IsPermitted(journey, task) || _random.Chance(2))
+                    && _world.JourneyOf(journey.Id) is var now && now.Tasks.Find(task.Number) is { IsOpen: true } open)
                 {
-                    Work(_world.JourneyOf(journey.Id), task);
+                    Work(now, open);
                 }
             }
 
-            foreach (var conflict in journey.Conflicts.Values.Where(c => c.IsOpen && _random.Chance(_diligence)))
+            foreach (var conflict in journey.Conflicts.Open.Where(_ => _random.Chance(_officer.Diligence)))
             {
-                Say("conflict.decided", new()
-                {
-                    ["personRef"] = journey.PersonRef,
-                    ["rule"] = journey.Obligations[conflict.Obligation].Rule,
-                    ["choice"] = ContractName.Of(conflict.Options[0]),
-                    ["reason"] = "decided with the team",
-                });
+                var rule = journey.Obligations[conflict.Obligation].Rule;
+                Say(new Event.ConflictDecided(rule, conflict.Options[0], "decided with the team") { PersonRef = journey.PersonRef });
             }
+
+            isAnythingLeft |= !journey.Tasks.Open.IsEmpty || !journey.Conflicts.Open.IsEmpty;
+        }
+
+        if (isAnythingLeft)
+        {
+            GoRoundSoon();
         }
     }
 
@@ -61,83 +82,92 @@ internal sealed partial class Story
 
     private void Work(Journey journey, HumanTask task)
     {
-        var rules = task.Obligations.Select(n => journey.Obligations[n]).Where(o => o.IsOpen).Select(o => o.Rule).Distinct().ToList();
+        var open = task.Obligations.Select(n => journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         if (task.Method is { } method && journey.PersonRef is not null)
         {
-            Contact(journey, task, method, rules);
+            Contact(journey, task, method, open);
             return;
         }
 
-        foreach (var rule in rules)
+        foreach (var duty in open.DistinctBy(o => o.Rule))
         {
-            Discharge(journey, task, rule);
+            Discharge(journey, task, duty);
         }
     }
 
-    private void Contact(Journey journey, HumanTask task, ContactMethod method, List<string> rules)
+    private void Contact(Journey journey, HumanTask task, ContactMethod method, List<Obligation> open)
     {
         var isReached = _random.Chance(70);
-        var contact = new JsonObject
+        var person = journey.PersonRef;
+        var rules = open.Select(o => o.Rule).Concat(isReached && method.IsTwoWay() ? AtTheContact(journey) : []).Distinct().ToList();
+        var contact = new Event.ContactLogged(method, ContactDirection.Outbound, OutcomeOf(method, isReached), ContactReason.KeyEvent, Explained)
         {
-            ["personRef"] = journey.PersonRef,
-            ["method"] = ContractName.Of(method),
-            ["outcome"] = OutcomeOf(method, isReached),
-            ["direction"] = "outbound",
-            ["reason"] = "key-event",
-            ["numberVisible"] = true,
-            ["summary"] = "Explained what has changed and what comes next; asked about the hearing and parking.",
-            ["covers"] = new JsonArray([.. rules.Select(r => new JsonObject { ["rule"] = r, ["answer"] = "yes" })]),
-            ["taskRef"] = TaskRefs.Of(journey, task.Number),
+            PersonRef = person,
+            NumberVisible = true,
+            Covers = [.. rules.Select(rule => new Cover(rule) { Answer = CoverAnswer.Yes })],
+            TaskRef = TaskRefs.Of(journey, task.Number),
+            OverrideReason = task.Urgent ? "safety" : null,
         };
-        if (task.Urgent)
+        if (Say(contact) is not Reception.Kept || !isReached)
         {
-            contact["overrideReason"] = "safety";
+            return;
         }
 
-        if (Say("contact.logged", contact) is Reception.Kept && isReached && rules.Contains("SOP-FIRST-CONTACT"))
+        if (rules.Contains(FirstContact))
         {
-            var person = journey.PersonRef;
-            Say("contact.agreed", new() { ["personRef"] = person, ["agreedHow"] = "conversation", ["preferences"] = Preferences() });
-            Say("needs.assessed", new() { ["personRef"] = person, ["kind"] = "full", ["importResult"] = "accepted" });
+            Say(new Event.ContactAgreed(Preferences(), AgreementForm.Conversation) { PersonRef = person });
+            Say(Assessment(AssessmentKind.Full) with { PersonRef = person });
+        }
+
+        foreach (var service in rules.Where(s_offers.ContainsKey).Select(rule => s_offers[rule]).Distinct())
+        {
+            Refer(person, service);
         }
     }
 
-    private static string OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
+    // Who is being spoken to anyway is told what is due at a contact: rights, support, how to complain. Some officers forget some of it.
+    private IEnumerable<string> AtTheContact(Journey journey) => journey.Obligations.Open
+        .Where(o => o.Channel is not (Channel.Internal or Channel.AnotherBody or Channel.Written) && IsClosedBy(o, "contact.logged")
+            && o.TriggeredAt <= _world.Now && _random.Chance(_officer.Diligence))
+        .Select(o => o.Rule);
+
+    private bool IsClosedBy(Obligation duty, string type) =>
+        _world.Rules.RuleOf(duty).Clocks[duty.Clock].Closes.Any(t => t.Event == type && (t.When is null || t.When == Conditions.Success));
+
+    private ContactOutcome OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
     {
-        (true, true) => "spoke",
-        (true, false) => "replied",
-        (false, true) => method == ContactMethod.Phone ? "no-answer" : "card-left",
-        (false, false) => "sent",
+        (true, true) => ContactOutcome.Spoke,
+        (true, false) => ContactOutcome.Replied,
+        (false, true) => method != ContactMethod.Phone ? ContactOutcome.CardLeft
+            : _random.Any(ContactOutcome.NoAnswer, ContactOutcome.NoAnswer, ContactOutcome.Voicemail, ContactOutcome.WrongNumber),
+        (false, false) => ContactOutcome.Sent,
     };
 
-    private void Discharge(Journey journey, HumanTask task, string rule)
+    private void Discharge(Journey journey, HumanTask task, Obligation duty)
     {
-        switch (rule)
+        switch (duty.Rule)
         {
             case "R4-REFER":
-                Say("referral.recorded", new()
-                {
-                    ["personRef"] = journey.PersonRef,
-                    ["service"] = "victim-support",
-                    ["stage"] = "sent",
-                    ["consentBy"] = "person",
-                });
+                Refer(journey.PersonRef, ReferralService.VictimSupport);
                 break;
             case "SOP-VNA" or "SOP-NEEDS-INIT":
-                var kind = rule == "SOP-VNA" ? "full" : "initial";
-                Say("needs.assessed", new() { ["personRef"] = journey.PersonRef, ["kind"] = kind, ["importResult"] = "accepted" });
+                Say(Assessment(duty.Rule == "SOP-VNA" ? AssessmentKind.Full : AssessmentKind.Initial) with { PersonRef = journey.PersonRef });
                 break;
-            default:
-                var record = new JsonObject { ["rule"] = rule, ["result"] = "done", ["taskRef"] = TaskRefs.Of(journey, task.Number) };
-                if (journey.PersonRef is { } person)
-                {
-                    record["personRef"] = person;
-                }
-
-                Say("duty.recorded", record);
+            // Hardly anybody ticks off what only a contact or the event itself discharges.
+            case var rule when IsClosedBy(duty, "duty.recorded") || _random.Chance(2):
+                Say(new Event.DutyRecorded(rule, DutyResult.Done) { PersonRef = journey.PersonRef, TaskRef = TaskRefs.Of(journey, task.Number) });
                 break;
         }
     }
+
+    private Event.NeedsAssessed Assessment(AssessmentKind kind) => new(kind)
+    {
+        ImportResult = ImportResult.Accepted,
+        Enhanced = kind == AssessmentKind.Full ? _kind.HasEnhancedRights : null,
+    };
+
+    private void Refer(string? person, ReferralService service) =>
+        Say(new Event.ReferralRecorded(service, ReferralStage.Sent) { PersonRef = person, ConsentBy = ConsentGiver.Person });
 
     // Rare things that change what may be sent: a point is no longer safe, a journey is paused, a crime gets another number.
     private void Mishaps()
@@ -149,24 +179,23 @@ internal sealed partial class Story
                 When(at, () => Lose("P1-email"));
                 break;
             case <= 8:
-                var until = InstantPattern.ExtendedIso.Format(at + Duration.FromDays(10));
-                When(at, () => Say("journey.suspended", new() { ["personRef"] = "P1", ["reason"] = "in hospital", ["until"] = until }));
+                When(at, () => Say(new Event.JourneySuspended("in hospital", at + Duration.FromDays(10)) { PersonRef = "P1" }));
                 break;
             case <= 11:
-                When(at, () => Say("update.opted-out", new() { ["personRef"] = "P1", ["kinds"] = List(["routine"]), ["confirmedInConversation"] = true }));
+                When(at, () => Say(new Event.UpdateOptedOut([NewsKind.Routine], ConfirmedInConversation: true) { PersonRef = "P1" }));
                 break;
             case <= 13:
-                When(at, () => Say("journey.terminated", new() { ["personRef"] = "P1", ["reason"] = "moved abroad", ["approvedBy"] = "supervisor-1" }));
+                When(at, () => Say(new Event.JourneyTerminated("moved abroad", "supervisor-1") { PersonRef = "P1" }));
                 break;
             case <= 20:
-                When(at, () => Say("contact.agreed", new() { ["personRef"] = "P1", ["agreedHow"] = "portal", ["preferences"] = Preferences() }));
+                When(at, () => Say(new Event.ContactAgreed(Preferences(), AgreementForm.Portal) { PersonRef = "P1" }));
                 break;
         }
     }
 
     private void Lose(string point)
     {
-        if (Say("contact-point.frozen", new() { ["personRef"] = "P1", ["contactPointRef"] = point, ["reason"] = "unsafe" }) is Reception.Kept)
+        if (Say(new Event.ContactPointFrozen(FreezeReason.Unsafe) { PersonRef = "P1", ContactPointRef = point }) is Reception.Kept)
         {
             _watchman.MarkUnsafe(point);
         }

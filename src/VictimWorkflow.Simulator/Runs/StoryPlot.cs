@@ -1,21 +1,24 @@
-using System.Text.Json.Nodes;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Simulator.Runs;
 
 /// <summary>What happens in an invented crime, and to whom.</summary>
 internal sealed partial class Story
 {
+    private static readonly Court s_court = new("Medway", CourtLevel.Magistrates);
+    private static readonly Weekday[] s_workdays = [Weekday.Mon, Weekday.Tue, Weekday.Wed, Weekday.Thu, Weekday.Fri];
 
     private void Invent(Instant start)
     {
         var at = start + Duration.FromMinutes(_random.Between(0, 600));
-        Feed("crime.reported", at, Report(at));
+        Feed(at, Report(at));
         at += Hours(1, 30);
-        Feed("crime.recorded", at, new() { ["crimeNumber"] = "46/EXAMPLE/26" });
+        Feed(at, new Event.CrimeRecorded { CrimeNumber = "46/EXAMPLE/26" });
         at += Hours(1, 48);
-        Feed("crime.allocated", at, new() { ["officerRef"] = "officer-1", ["unit"] = "medway" });
+        Feed(at, new Event.CrimeAllocated(_officer.Ref, "medway"));
         if (_random.Chance(_kind.Detected))
         {
             for (var suspect = 1; suspect <= Math.Max(1, _kind.Suspects); suspect++)
@@ -25,147 +28,94 @@ internal sealed partial class Story
         }
         else if (_random.Chance(60))
         {
-            Feed("crime.finalised", at + Hours(400, 2000), new()
-            {
-                ["outcome"] = "filed-undetected",
-                ["reason"] = "no line left",
-                ["approvedBy"] = "supervisor-1",
-            });
+            Feed(at + Hours(400, 2000), new Event.CrimeFinalised(FinalOutcome.FiledUndetected, "no line left") { ApprovedBy = "supervisor-1" });
         }
 
-        Rounds(start);
         Mishaps();
     }
 
-    private JsonObject Report(Instant at) => new()
+    private Event.CrimeReported Report(Instant at) => new(
+        _random.Any(ReportChannel.Phone101, ReportChannel.Phone999, ReportChannel.Online), "medway",
+        new Offence(_kind.Name, [.. _kind.Flags]), [.. _kind.Roles.Select((cast, index) => Person(cast, $"P{index + 1}"))])
     {
-        ["reportChannel"] = _random.Any("phone-101", "phone-999", "online"),
-        ["committedOn"] = $"{London.DateOf(at).PlusDays(-_random.Between(0, 3)):uuuu-MM-dd}",
-        ["unit"] = "medway",
-        ["offence"] = new JsonObject { ["title"] = _kind.Name, ["flags"] = List(_kind.Flags) },
-        ["persons"] = new JsonArray([.. _kind.Roles.Select((cast, index) => Person(cast, $"P{index + 1}"))]),
-        ["suspects"] = new JsonArray([.. Enumerable.Range(1, _kind.Suspects).Select(Suspect)]),
+        CommittedOn = London.DateOf(at).PlusDays(-_random.Between(0, 3)),
+        Suspects = [.. Enumerable.Range(1, _kind.Suspects).Select(n => new Suspect($"D{n}") { Under18 = _random.Chance(15) })],
     };
 
-    private JsonObject Suspect(int number) => new() { ["suspectRef"] = $"D{number}", ["under18"] = _random.Chance(15) };
-
-    private static JsonArray List(IEnumerable<string> words) => new([.. words.Select(w => JsonValue.Create(w))]);
-
-    private JsonObject Person(Cast cast, string personRef)
+    private Person Person(Cast cast, string personRef) => new(personRef, cast == Cast.Witness ? PersonRole.Witness : PersonRole.Victim)
     {
-        var person = new JsonObject
+        Kind = cast == Cast.Business ? PersonKind.Business : PersonKind.Individual,
+        ContactPoints =
+        [
+            Point(personRef, ContactPointKind.Mobile, "07700 900123"), Point(personRef, ContactPointKind.Email, "person@example.org"),
+            Point(personRef, ContactPointKind.Address, "1 Example Road"),
+        ],
+        BirthDate = cast switch { Cast.Business => null, Cast.Child => new LocalDate(2014, 5, 6), _ => new LocalDate(1985, 5, 6) },
+        NamedContact = cast == Cast.Business && _random.Chance(70)
+            ? Representative(Point($"{personRef}-contact", ContactPointKind.Email, "named@example.org")) : null,
+        ParentOrGuardian = cast == Cast.Child ? Representative(Point($"{personRef}-parent", ContactPointKind.Mobile, "07700 900456")) : null,
+        Preferences = _random.Chance(50) ? Preferences() : null,
+    };
+
+    private static Representative Representative(ContactPoint point) => new("Placeholder") { ContactPoints = [point] };
+
+    private ContactPoint Point(string owner, ContactPointKind kind, string value)
+    {
+        var point = new ContactPoint($"{owner}-{ContractName.Of(kind)}", kind, value, _random.Any(Safety.Yes, Safety.Yes, Safety.Yes, Safety.No, Safety.Unknown));
+        if (point.Safe != Safety.Yes)
         {
-            ["personRef"] = personRef,
-            ["role"] = cast == Cast.Witness ? "witness" : "victim",
-            ["kind"] = cast == Cast.Business ? "business" : "individual",
-            ["contactPoints"] = new JsonArray(
-                Point(personRef, "mobile", "07700 900123"), Point(personRef, "email", "person@example.org"),
-                Point(personRef, "address", "1 Example Road")),
-        };
-        if (cast != Cast.Business)
-        {
-            person["birthDate"] = cast == Cast.Child ? "2014-05-06" : "1985-05-06";
-        }
-        else if (_random.Chance(70))
-        {
-            person["namedContact"] = Representative(Point($"{personRef}-contact", "email", "named@example.org"));
+            _watchman.MarkUnsafe(point.ContactPointRef);
         }
 
-        if (cast == Cast.Child)
-        {
-            person["parentOrGuardian"] = Representative(Point($"{personRef}-parent", "mobile", "07700 900456"));
-        }
-
-        if (_random.Chance(50))
-        {
-            person["preferences"] = Preferences();
-        }
-
-        return person;
+        return point;
     }
 
-    private static JsonObject Representative(JsonObject point) => new() { ["name"] = "Placeholder", ["contactPoints"] = new JsonArray(point) };
-
-    private JsonObject Point(string owner, string kind, string value)
+    private Preferences Preferences() => new()
     {
-        var safe = _random.Any("yes", "yes", "yes", "no", "unknown");
-        if (safe != "yes")
+        Dates = _random.Any(ContactMethod.Sms, ContactMethod.Email, ContactMethod.Phone),
+        News = _random.Any(ContactMethod.Phone, ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter),
+        Routine = _random.Any(ContactMethod.Phone, ContactMethod.Email, ContactMethod.Sms),
+        IntervalDays = _random.Any(7, 14, 28),
+        TimesToAvoid = !_random.Chance(60) ? [] : _random.Any(0, 1, 2) switch
         {
-            _watchman.MarkUnsafe($"{owner}-{kind}");
-        }
+            0 => [Window(s_workdays, 9 * 60, 17 * 60)],
+            1 => [Window(Enum.GetValues<Weekday>(), (21 * 60) + 30, (9 * 60) + 30)],
+            _ => [Window([Weekday.Sat, Weekday.Sun], 0, 24 * 60), Window([Weekday.Wed], 12 * 60, 15 * 60)],
+        },
+    };
 
-        return new JsonObject { ["contactPointRef"] = $"{owner}-{kind}", ["kind"] = kind, ["value"] = value, ["safe"] = safe };
-    }
-
-    private JsonObject Preferences()
-    {
-        var preferences = new JsonObject
-        {
-            ["dates"] = _random.Any("sms", "email", "phone"),
-            ["news"] = _random.Any("phone", "email", "sms", "letter"),
-            ["routine"] = _random.Any("phone", "email", "sms"),
-            ["intervalDays"] = _random.Any(7, 14, 28),
-        };
-        if (_random.Chance(60))
-        {
-            preferences["timesToAvoid"] = _random.Any(0, 1, 2) switch
-            {
-                0 => new JsonArray(Window(["mon", "tue", "wed", "thu", "fri"], "09:00", "17:00")),
-                1 => new JsonArray(Window(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "21:30", "09:30")),
-                _ => new JsonArray(Window(["sat", "sun"], "00:00", "24:00"), Window(["wed"], "12:00", "15:00")),
-            };
-        }
-
-        return preferences;
-    }
-
-    private static JsonObject Window(string[] days, string from, string to) =>
-        new() { ["days"] = List(days), ["from"] = from, ["to"] = to };
+    private static TimeToAvoid Window(Weekday[] days, int from, int to) => new([.. days], Dates: null, new(from), new(to), Channels: null);
 
     private void Detect(string suspect, Instant at)
     {
         if (_kind.Suspects == 0)
         {
-            Feed("suspect.identified", at, new() { ["suspectRef"] = suspect, ["under18"] = _random.Chance(20) });
+            Feed(at, new Event.SuspectIdentified { SuspectRef = suspect, Under18 = _random.Chance(20) });
         }
 
         at += Hours(1, 100);
-        Feed("suspect.arrested", at, new() { ["suspectRef"] = suspect });
+        Feed(at, new Event.SuspectArrested { SuspectRef = suspect });
         at += Hours(2, 12);
-        Feed("suspect.interviewed", at, new() { ["suspectRef"] = suspect, ["voluntary"] = false });
+        Feed(at, new Event.SuspectInterviewed(Voluntary: false) { SuspectRef = suspect });
         at += Hours(1, 6);
-        var basis = _random.Any("bail", "under-investigation");
-        Feed("suspect.released", at, new()
+        var basis = _random.Any(ReleaseBasis.Bail, ReleaseBasis.UnderInvestigation);
+        Feed(at, new Event.SuspectReleased(basis, "further enquiries") { SuspectRef = suspect, ConditionsProtectVictim = basis == ReleaseBasis.Bail });
+        if (basis == ReleaseBasis.Bail && _random.Chance(40))
         {
-            ["suspectRef"] = suspect,
-            ["basis"] = basis,
-            ["reason"] = "further enquiries",
-            ["conditionsProtectVictim"] = basis == "bail",
-        });
-        if (basis == "bail" && _random.Chance(40))
-        {
-            Feed("bail.changed", at + Hours(24, 300), new()
-            {
-                ["suspectRef"] = suspect,
-                ["setBy"] = "police",
-                ["change"] = _random.Any("varied", "extended"),
-                ["reason"] = "address changed",
-                ["conditionsProtectVictim"] = true,
-            });
+            var change = _random.Any(BailChange.Varied, BailChange.Extended);
+            Feed(at + Hours(24, 300), new Event.BailChanged(BailAuthority.Police, change, "address changed") { SuspectRef = suspect, ConditionsProtectVictim = true });
         }
 
         at += Hours(300, 1800);
-        var decision = _random.Any("charged", "charged", "no-charge");
-        Feed("charge.decided", at, new()
+        var decision = _random.Any(ChargeDecision.Charged, ChargeDecision.Charged, ChargeDecision.NoCharge);
+        Feed(at, new Event.ChargeDecided(decision, _random.Any(Prosecutor.Police, Prosecutor.Cps))
         {
-            ["suspectRef"] = suspect,
-            ["decision"] = decision,
-            ["decidedBy"] = _random.Any("police", "cps"),
-            ["reason"] = "evidence",
-            ["custody"] = "conditional-bail",
-            ["civilianWitness"] = true,
+            SuspectRef = suspect,
+            Reason = "evidence",
+            Custody = ChargeCustody.ConditionalBail,
+            CivilianWitness = true,
         });
-        if (decision == "charged")
+        if (decision == ChargeDecision.Charged)
         {
             GoToCourt(suspect, at);
         }
@@ -173,48 +123,41 @@ internal sealed partial class Story
 
     private void GoToCourt(string suspect, Instant at)
     {
-        var first = Hear(suspect, "first", at + Hours(24, 72), 14, 28);
+        var first = Hear(suspect, HearingKind.First, at + Hours(24, 72), 14, 28);
         var isGuilty = _random.Chance(50);
-        Result(suspect, "first", first, isGuilty ? new() { ["plea"] = "guilty", ["verdict"] = "guilty" } : new() { ["plea"] = "not-guilty" });
+        var plea = Result(suspect, HearingKind.First);
+        Resulted(first, isGuilty ? plea with { Plea = Plea.Guilty, Verdict = Verdict.Guilty } : plea with { Plea = Plea.NotGuilty });
         var last = first;
         if (!isGuilty)
         {
-            last = Hear(suspect, "trial", first + Hours(24, 200), 40, 120);
-            var trial = $"{suspect}-trial";
-            Feed("witness.required", first + Hours(24, 400), new() { ["personRef"] = "P1", ["hearingRef"] = trial, ["required"] = true });
+            last = Hear(suspect, HearingKind.Trial, first + Hours(24, 200), 40, 120);
+            var trial = HearingRef(suspect, HearingKind.Trial);
+            Feed(first + Hours(24, 400), new Event.WitnessRequired(trial, Required: true) { PersonRef = "P1" });
             isGuilty = _random.Chance(60);
-            Feed("hearing.held", last, new() { ["suspectRef"] = suspect, ["hearingRef"] = trial, ["stage"] = "started" });
-            Result(suspect, "trial", last, new() { ["verdict"] = isGuilty ? "guilty" : "not-guilty" });
+            Feed(last, new Event.HearingHeld(trial, HearingStage.Started) { SuspectRef = suspect });
+            Resulted(last, Result(suspect, HearingKind.Trial) with { Verdict = isGuilty ? Verdict.Guilty : Verdict.NotGuilty });
         }
 
         if (isGuilty)
         {
-            var sentence = Hear(suspect, "sentence", last + Hours(24, 72), 14, 28);
-            var custody = new JsonObject { ["kinds"] = List(["immediate-custody"]), ["months"] = _random.Between(2, 40) };
-            Result(suspect, "sentence", sentence, new() { ["sentence"] = custody });
+            var sentence = Hear(suspect, HearingKind.Sentence, last + Hours(24, 72), 14, 28);
+            var custody = new Sentence([SentenceKind.ImmediateCustody]) { Months = _random.Between(2, 40) };
+            Resulted(sentence, Result(suspect, HearingKind.Sentence) with { Sentence = custody });
         }
     }
 
-    private Instant Hear(string suspect, string kind, Instant listedAt, int leastDays, int mostDays)
+    private Instant Hear(string suspect, HearingKind kind, Instant listedAt, int leastDays, int mostDays)
     {
         var startsAt = London.At(London.DateOf(listedAt).PlusDays(_random.Between(leastDays, mostDays)), new LocalTime(10, 0));
-        Feed("hearing.listed", listedAt, new()
-        {
-            ["suspectRef"] = suspect,
-            ["hearingRef"] = $"{suspect}-{kind}",
-            ["kind"] = kind,
-            ["status"] = "listed",
-            ["startsAt"] = NodaTime.Text.InstantPattern.ExtendedIso.Format(startsAt),
-            ["court"] = new JsonObject { ["name"] = "Medway", ["level"] = "magistrates" },
-        });
+        Feed(listedAt, new Event.HearingListed(HearingRef(suspect, kind), kind, ListingStatus.Listed, s_court) { SuspectRef = suspect, StartsAt = startsAt });
         return startsAt;
     }
 
-    private void Result(string suspect, string kind, Instant at, JsonObject result)
-    {
-        (result["suspectRef"], result["hearingRef"]) = (suspect, $"{suspect}-{kind}");
-        Feed("hearing.resulted", at + Duration.FromHours(5), result);
-    }
+    private static Event.HearingResulted Result(string suspect, HearingKind kind) => new(HearingRef(suspect, kind)) { SuspectRef = suspect };
+
+    private void Resulted(Instant startedAt, Event.HearingResulted result) => Feed(startedAt + Duration.FromHours(5), result);
+
+    private static string HearingRef(string suspect, HearingKind kind) => $"{suspect}-{ContractName.Of(kind)}";
 
     private Duration Hours(int least, int most) => Duration.FromMinutes(_random.Between(least * 60, most * 60));
 }

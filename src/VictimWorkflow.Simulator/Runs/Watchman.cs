@@ -9,7 +9,8 @@ namespace VictimWorkflow.Simulator.Runs;
 /// Holds a running world to promises that no seed may break. It counts days and hours by itself, with the platform's own time zones:
 /// a checker that used Core's calendar would share its mistakes.
 /// </summary>
-internal sealed class Watchman(Tally tally)
+/// <param name="broken">Told, in a sentence without personal data, of each promise found broken.</param>
+internal sealed partial class Watchman(Action<string> broken)
 {
     private static readonly TimeZoneInfo s_london = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
@@ -24,29 +25,32 @@ internal sealed class Watchman(Tally tally)
 
     public void See(Journey before, Journey after, Instant now)
     {
-        tally.Steps++;
-        foreach (var alert in after.Alerts.Values.Where(a => a.Obligation is not null && !before.Alerts.ContainsKey(a.Number)))
+        for (var number = before.NextNumber; number < after.NextNumber; number++)
         {
-            _announcedAt.TryAdd((after.Id, alert.Obligation!.Value), alert.RaisedAt);
+            if (after.Alerts.TryGetValue(number, out var alert) && alert.Obligation is { } duty)
+            {
+                _announcedAt.TryAdd((after.Id, duty), alert.RaisedAt);
+            }
         }
 
-        foreach (var (number, duty) in after.Obligations)
+        Instant? ahead = null;
+        foreach (var duty in after.Obligations.Open)
         {
-            var old = before.Obligations.GetValueOrDefault(number);
-            if (ReferenceEquals(old, duty))
+            if (duty.Due.Ends is { } end && end > now && !(end >= ahead))
             {
-                continue;
+                ahead = end;
             }
 
-            if (old?.Due != duty.Due)
+            var old = before.Obligations.Find(duty.Number);
+            if (!ReferenceEquals(old, duty) && old?.Due != duty.Due)
             {
-                _limitSetAt[(after.Id, number)] = now;
+                _limitSetAt[(after.Id, duty.Number)] = now;
             }
+        }
 
-            if (!duty.IsOpen && duty.Status != ObligationStatus.NotOwed && duty.ClosedBy is null)
-            {
-                tally.Break($"{duty.Rule} of {after.Id} was closed by nobody at {now}");
-            }
+        if (after.State != JourneyState.Terminated && ahead is not null && !(after.NextDue <= ahead + Duration.FromSeconds(1)))
+        {
+            broken($"{after.Id} sleeps past {ahead}, a limit of its own");
         }
     }
 
@@ -54,28 +58,13 @@ internal sealed class Watchman(Tally tally)
     {
         if (_unsafePoints.Contains(message.Point))
         {
-            tally.Break($"message {message.MessageRef} went to a point that is not safe at {message.At}");
+            broken($"message {message.MessageRef} went to a point that is not safe at {message.At}");
         }
 
         var local = TimeZoneInfo.ConvertTimeFromUtc(message.At.ToDateTimeUtc(), s_london);
         if (journey.Agreements.LastOrDefault()?.TimesToAvoid.Any(w => IsAvoided(w, message.Channel, local)) ?? false)
         {
-            tally.Break($"message {message.MessageRef} went at {message.At}, a time to avoid");
-        }
-    }
-
-    /// <summary>Every limit that passed while something was owed was announced before it passed.</summary>
-    public void SeeEnd(Journey journey, Instant now)
-    {
-        foreach (var duty in journey.Obligations.Values.Where(o => o.Due.Ends is not null && o.ClosedBy != "clock" && o.Status != ObligationStatus.NotOwed))
-        {
-            var end = duty.Due.Ends!.Value;
-            var wasOwedAtTheEnd = end < now && (duty.ClosedAt is null || duty.ClosedAt > end);
-            var couldBeAnnounced = _limitSetAt[(journey.Id, duty.Number)] < end;
-            if (wasOwedAtTheEnd && couldBeAnnounced && !(_announcedAt.TryGetValue((journey.Id, duty.Number), out var announcedAt) && announcedAt <= end))
-            {
-                tally.Break($"{duty.Rule} of {journey.Id} passed {end} without an alert before it");
-            }
+            broken($"message {message.MessageRef} went at {message.At}, a time to avoid");
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record WorldOptions(RuleBook Rules)
     /// <summary>Whether crime and journeys go through their stored form at every step, as they do on a real host.</summary>
     public bool StoresEveryStep { get; init; }
 
+    /// <summary>Whether events that a program made typed are written and read again as if they came from outside.</summary>
+    public bool ReadsEveryEvent { get; init; }
+
     /// <summary>Sees every step: the journey before, the journey after, and when. Changes nothing.</summary>
     public Action<Journey, Journey, Instant>? Watch { get; init; }
 }
@@ -31,6 +34,7 @@ public sealed partial class World(WorldOptions options, Instant start)
     public const int StepsAtOneInstantAtMost = 500;
 
     private readonly SortedDictionary<string, CrimeFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<CrimeFile>> _filesOf = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SafetyCard> _cards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Instant At, int Steps)> _steps = new(StringComparer.Ordinal);
     private readonly Agenda _agenda = new();
@@ -49,7 +53,7 @@ public sealed partial class World(WorldOptions options, Instant start)
     public IEnumerable<Crime> Crimes => _files.Values.Distinct().Select(f => f.Crime);
 
     /// <summary>All journeys, the crimes' own among them, by id within each crime.</summary>
-    public IEnumerable<Journey> Journeys => _files.Values.Distinct().SelectMany(f => f.Journeys.Values);
+    public IEnumerable<Journey> Journeys => _files.Values.Distinct().SelectMany(f => f.Journeys);
 
     public IReadOnlyDictionary<string, SafetyCard> Cards => _cards;
 
@@ -67,7 +71,7 @@ public sealed partial class World(WorldOptions options, Instant start)
     public IReadOnlyList<LogEntry> LogOf(string crimeRef) => _files.TryGetValue(crimeRef, out var file) ? file.Log : [];
 
     public Journey JourneyOf(string journeyId) =>
-        _files.Values.Select(f => f.Journeys.GetValueOrDefault(journeyId)).First(j => j is not null)!;
+        _files.Values.Select(f => f.Find(journeyId)).First(j => j is not null)!;
 
     /// <summary>Lets time pass: runs what is due up to and including that instant, in order of due time.</summary>
     public void MoveTo(Instant until)
@@ -96,9 +100,9 @@ public sealed partial class World(WorldOptions options, Instant start)
     // A journey reads on to the end of the log; one that has just begun reads from entry 1.
     private void Advance(CrimeFile file)
     {
-        foreach (var id in file.Journeys.Keys.ToList())
+        for (var i = 0; i < file.Journeys.Count; i++)
         {
-            while (file.Journeys[id] is var journey && journey.Position < file.Log.Count)
+            while (file.Journeys[i] is var journey && journey.Position < file.Log.Count)
             {
                 Step(file, journey, new Happened.Admitted(file.Log[journey.Position]));
             }
@@ -110,16 +114,20 @@ public sealed partial class World(WorldOptions options, Instant start)
         CountStep(journey.Id);
         var decision = JourneyMachine.Step(journey, happened, CardOf(journey.PersonRef), Rules, Now);
         var after = Stored(decision.Journey);
-        file.Journeys[journey.Id] = after;
+        file.Put(after);
         options.Watch?.Invoke(journey, after, Now);
-        var born = Enumerable.Range(journey.NextNumber, after.NextNumber - journey.NextNumber);
-        _raised.AddRange(born.Select(number => new Raised(Now, after.Id, number)));
-        foreach (var (position, effect) in decision.Effects.Index())
+        for (var number = journey.NextNumber; number < after.NextNumber; number++)
         {
-            _wishes.Enqueue(new Wish(file, after, position, effect));
+            _raised.Add(new Raised(Now, after.Id, number));
         }
 
-        if (after.NextDue is { } due)
+        for (var position = 0; position < decision.Effects.Length; position++)
+        {
+            _wishes.Enqueue(new Wish(file, after, position, decision.Effects[position]));
+        }
+
+        // The entry that stands for the same time still stands, unless it is the one that runs now.
+        if (after.NextDue is { } due && (due != journey.NextDue || happened is Happened.Due))
         {
             _agenda.Add(due, after.Id, () => RunDue(file, after.Id, due));
         }
@@ -128,7 +136,7 @@ public sealed partial class World(WorldOptions options, Instant start)
     private void RunDue(CrimeFile file, string journeyId, Instant due)
     {
         // Entries of the agenda are not taken back when a journey changes its mind; only the last one counts.
-        if (file.Journeys[journeyId] is var journey && journey.NextDue == due)
+        if (file[journeyId] is var journey && journey.NextDue == due)
         {
             Step(file, journey, new Happened.Due());
             Settle();

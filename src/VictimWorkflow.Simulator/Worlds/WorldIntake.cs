@@ -1,3 +1,5 @@
+using System.Text.Json;
+using NodaTime;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -21,6 +23,9 @@ public sealed partial class World
         }
     }
 
+    /// <summary>Hands in an event that a program made, as received now.</summary>
+    public Reception Receive(Making making) => Receive(Made(making, Now));
+
     /// <summary>Hands an event in and carries out all that follows from it at this instant.</summary>
     public Reception Receive(ReceivedEvent received)
     {
@@ -41,6 +46,19 @@ public sealed partial class World
         }
 
         return new Reception.Kept();
+    }
+
+    private ReceivedEvent Made(Making making, Instant madeAt)
+    {
+        if (!options.ReadsEveryEvent)
+        {
+            return new ReceivedEvent(making.Id, "simulator", making.Origin, Envelope.Of(making.Event, making.Pseudonymous, madeAt), Now);
+        }
+
+        var read = Read(making.AsPost(madeAt));
+        var parted = EventPrivacy.Parse(read.Envelope.Type, EventPrivacy.Separate(read.Envelope, committedOn: null).Data);
+        return JsonSerializer.Serialize(parted, CoreJson.Options) == JsonSerializer.Serialize(making.Pseudonymous, CoreJson.Options) ? read
+            : throw new InvalidOperationException($"{making.Id} ({read.Envelope.Type}) is not the event it would be if it came from outside.");
     }
 
     private static bool IsConcerned(Crime crime, Event happened) => happened switch
@@ -98,7 +116,7 @@ public sealed partial class World
 
         if (received.Event is Event.PersonMerged merged)
         {
-            admitted = CrimeMachine.Carry(admitted, file!.Journeys[admitted.Crime.Persons[merged.PersonRef!].JourneyId]);
+            admitted = CrimeMachine.Carry(admitted, file![admitted.Crime.Persons[merged.PersonRef!].JourneyId]);
         }
 
         Keep(file ?? new CrimeFile(admitted.Crime), admitted, received);
@@ -106,7 +124,7 @@ public sealed partial class World
     }
 
     private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
-        .Where(file.Journeys.ContainsKey).Select(id => file.Journeys[id])
+        .Select(file.Find).OfType<Journey>()
         .Select(j => JourneyMachine.Guard(j, received.Event, received.OccurredAt, CardOf(j.PersonRef), Rules, Now))
         .FirstOrDefault(refusal => refusal is not null);
 
@@ -116,17 +134,22 @@ public sealed partial class World
         file.Log.Add(Stored(admitted.Entry));
         foreach (var started in admitted.Started)
         {
-            file.Journeys.Add(started.Id, started);
+            file.Put(started);
         }
 
-        foreach (var crimeRef in file.Crime.Aliases.Add(file.Crime.Ref))
-        {
-            _files[crimeRef] = file;
-        }
-
-        foreach (var person in file.Crime.Persons.Keys)
+        _files[file.Crime.Ref] = file;
+        foreach (var (person, _) in file.Crime.Persons)
         {
             _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+            if (!_filesOf.TryGetValue(person, out var files))
+            {
+                _filesOf[person] = files = [];
+            }
+
+            if (!files.Contains(file))
+            {
+                files.Add(file);
+            }
         }
 
         if (received.Event is Event.PersonMerged merged)
@@ -157,6 +180,12 @@ public sealed partial class World
     // Tried again in order of receipt, from the first whenever one has moved.
     private bool RetryOne()
     {
+        if (_waiting.Count == 0)
+        {
+            _changed.Clear();
+            return false;
+        }
+
         foreach (var waiting in _waiting.Where(w => _files.TryGetValue(w.CrimeRef, out var file) && _changed.Contains(file)).ToList())
         {
             var admission = TryAdmit(waiting.Received);

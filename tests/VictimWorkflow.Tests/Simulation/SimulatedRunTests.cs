@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Simulator.Commands;
 using VictimWorkflow.Simulator.Runs;
 using VictimWorkflow.Simulator.Scenarios;
 using VictimWorkflow.Simulator.Worlds;
@@ -20,19 +23,34 @@ public class SimulatedRunTests
     [InlineData(20260101UL)]
     public void No_seed_breaks_a_promise(ulong seed)
     {
-        var tally = SimulatedRun.Of(seed, victims: 60, days: 150);
+        var report = SimulatedRun.Of(new(seed, Victims: 60, Days: 150));
 
-        Assert.True(tally.Messages.Values.Sum() > 0 && tally.Events["taken"] > 0);
-        Assert.True(tally.Broken == 0, $"{string.Join('\n', tally.BrokenFirst)}\nrun --seed {seed} --victims 60 --days 150");
+        Assert.True(report.Loads.All(load => load.Total > 0) && report.Events["taken"] > 0);
+        Assert.True(report.Broken == 0, $"{string.Join('\n', report.BrokenFirst)}\nrun --seed {seed} --victims 60 --days 150");
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_bytes() =>
-        Assert.Equal(SimulatedRun.Of(7, 30, 120).Fingerprint, SimulatedRun.Of(7, 30, 120).Fingerprint);
+    public void The_same_seed_gives_the_same_bytes_on_one_thread_and_on_several()
+    {
+        var settings = new RunSettings(Seed: 7, Victims: 60, Days: 120);
+
+        var alone = ReportFiles.Json(SimulatedRun.Of(settings with { Threads = 1 }));
+
+        Assert.Equal(alone, ReportFiles.Json(SimulatedRun.Of(settings with { Threads = 2 })));
+        Assert.Equal(alone, ReportFiles.Json(SimulatedRun.Of(settings with { Threads = 4 })));
+    }
+
+    [Fact]
+    public void Events_made_by_the_simulator_are_what_they_would_be_if_they_came_from_outside()
+    {
+        var settings = new RunSettings(Seed: 11, Victims: 60, Days: 200);
+
+        Assert.Equal(SimulatedRun.Of(settings).Fingerprint, SimulatedRun.Of(settings with { ReadsEveryEvent = true }).Fingerprint);
+    }
 
     [Fact]
     public void Another_seed_gives_another_world() =>
-        Assert.NotEqual(SimulatedRun.Of(7, 10, 60).Fingerprint, SimulatedRun.Of(8, 10, 60).Fingerprint);
+        Assert.NotEqual(SimulatedRun.Of(new(7, 10, 60)).Fingerprint, SimulatedRun.Of(new(8, 10, 60)).Fingerprint);
 
     [Fact]
     public void A_scenario_played_twice_gives_the_same_bytes_whether_stored_at_every_step_or_not() =>
@@ -84,35 +102,69 @@ public class WatchmanTests
     [Fact]
     public void An_obligation_closed_by_nobody_is_found()
     {
-        Assert.Equal(1, Watch(w => w.See(s_journey, With(Duty() with { Status = ObligationStatus.Met }), s_now)));
-        Assert.Equal(0, Watch(w => w.See(s_journey, With(Duty() with { Status = ObligationStatus.Met, ClosedBy = "event-1" }), s_now)));
+        Assert.Equal(1, Watch(w => w.SeeEnd(With(Duty() with { Status = ObligationStatus.Met }), [], s_now)));
+        Assert.Equal(0, Watch(w => w.SeeEnd(
+            With(Duty() with { Status = ObligationStatus.Met, ClosedBy = "event-1" }) with { Position = 1 }, [Entry(new Event.ContactAgreed(new(), AgreementForm.Form))], s_now)));
     }
 
     [Fact]
     public void A_limit_that_passes_unannounced_is_found()
     {
         Assert.Equal(1, Passing(With(Duty()), s_now));
-        Assert.Equal(1, Passing(With(Duty()) with { Alerts = Alert(s_now + Duration.FromHours(30)) }, s_now));
-        Assert.Equal(0, Passing(With(Duty()) with { Alerts = Alert(s_now) }, s_now));
+        Assert.Equal(1, Passing(With(Duty()) with { Alerts = Alert(s_now + Duration.FromHours(30)), NextNumber = 3 }, s_now));
+        Assert.Equal(0, Passing(With(Duty()) with { Alerts = Alert(s_now), NextNumber = 3 }, s_now));
         Assert.Equal(0, Passing(With(Duty()), s_now + Duration.FromHours(25))); // Past already when it was learnt of.
     }
+
+    [Fact]
+    public void A_journey_that_would_sleep_past_a_limit_is_found()
+    {
+        Assert.Equal(1, Watch(w => w.See(s_journey, With(Duty()) with { NextDue = null }, s_now)));
+        Assert.Equal(1, Watch(w => w.See(s_journey, With(Duty()) with { NextDue = s_now + Duration.FromHours(25) }, s_now)));
+        Assert.Equal(0, Watch(w => w.See(s_journey, With(Duty()), s_now)));
+    }
+
+    [Fact]
+    public void A_journey_that_did_not_read_its_log_is_found() =>
+        Assert.Equal(1, Watch(w => w.SeeEnd(s_journey, [Entry(new Event.ContactAgreed(new(), AgreementForm.Form))], s_now)));
+
+    [Fact]
+    public void A_message_only_accepted_is_no_evidence()
+    {
+        Assert.Equal(1, MetBy(Report(DeliveryStatus.Accepted)));
+        Assert.Equal(0, MetBy(Report(DeliveryStatus.Delivered)));
+        Assert.Equal(1, MetBy(happened: null)); // By nothing that is in the log.
+    }
+
+    private static int MetBy(Event? happened) => Watch(w => w.SeeEnd(
+        s_journey with
+        {
+            Obligations = s_journey.Obligations.Set(Duty() with { Due = Due.Undated, Status = ObligationStatus.Met, ClosedBy = "event-1" }),
+            Position = happened is null ? 0 : 1,
+        },
+        happened is null ? [] : [Entry(happened)], s_now));
 
     private static int Passing(Journey journey, Instant opened) => Watch(w =>
     {
         w.See(s_journey, journey, opened);
-        w.SeeEnd(journey, s_now + Duration.FromDays(9));
+        w.SeeEnd(journey, [], s_now + Duration.FromDays(9));
     });
+
+    private static LogEntry Entry(Event happened) => new(1, "event-1", "any", happened, s_now, s_now, s_now, []);
+
+    private static Event.DeliveryReported Report(DeliveryStatus status) => new("C~V.3", ContactMethod.Sms, status) { PersonRef = "V" };
 
     private static int Watch(Action<Watchman> act)
     {
-        var tally = new Tally();
-        act(new Watchman(tally));
-        return tally.Broken;
+        var broken = 0;
+        act(new Watchman(_ => broken++));
+        return broken;
     }
 
     private static Obligation Duty() => new(1, "R6-ARREST", "code-2021", 0, "event-1", s_now, Due.By(s_now + Duration.FromHours(24)));
 
-    private static Journey With(Obligation duty) => s_journey with { Obligations = s_journey.Obligations.SetItem(1, duty) };
+    private static Journey With(Obligation duty) =>
+        s_journey with { Obligations = s_journey.Obligations.Set(duty), NextDue = s_now + Duration.FromHours(12) };
 
     private static ImmutableSortedDictionary<int, Alert> Alert(Instant at) =>
         ImmutableSortedDictionary<int, Alert>.Empty.Add(2, new(2, AlertKind.AtRisk, at, Obligation: 1, EventRef: null, Urgent: false));
