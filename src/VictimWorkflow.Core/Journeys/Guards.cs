@@ -18,7 +18,8 @@ internal static class Guards
         Event.ContactAgreed e => Agreement(e, rules.Parameters) ?? AgreedPoints(e.Preferences, card, occurredAt),
         Event.UpdateOptedOut e => OptOut(e),
         Event.NeedsAssessed e => Assessment(journey, e),
-        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness => new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
+        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness =>
+            new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
         Event.ReferralRecorded e when !journey.IsCase => Referral(journey, e),
         Event.RequestReceived { Kind: RequestKind.Review } e => Review(journey, e, occurredAt),
         Event.DutyRecorded e => Record(journey, e),

@@ -22,6 +22,7 @@ internal static class Openings
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         var happening = draft.Seen(entry);
+        SupersedeCorrected(draft, happening);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
             if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
@@ -89,6 +90,24 @@ internal static class Openings
         }
 
         return draft.Journey.Obligations[obligation.Number];
+    }
+
+    // A second result of a hearing corrects the first: what it says otherwise now must not be told as news any more (D.0).
+    private static void SupersedeCorrected(JourneyDraft draft, Happening happening)
+    {
+        if (happening.Event is not Event.HearingResulted corrected)
+        {
+            return;
+        }
+
+        foreach (var open in draft.OpenObligations.Where(o => o.Hearing == corrected.HearingRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
+        {
+            var opens = draft.RuleOf(open).Clocks[open.Clock].Opens.Where(t => t.Event == happening.Entry.Type).ToList();
+            if (opens.Exists(t => t.When is { } when && Conditions.IsAnswered(corrected, when)) && !opens.Exists(t => t.When!.Holds(happening)))
+            {
+                draft.Close(open, ObligationStatus.Superseded, happening.Entry.KnownAt, happening.Entry.EventId, "newer-news");
+            }
+        }
     }
 
     // Rules whose opening depends on more than the event: Updates and Closures open them.
@@ -197,9 +216,10 @@ internal static class Openings
     };
 
     // A young suspect's victims are informed by the youth offending team, once it has the suspect.
+    // With an adult among the suspects the police inform, in time.
     private static bool HasYoungSuspect(Journey journey, Event happened) => happened.SuspectRef is { } suspect
         ? journey.Suspects.GetValueOrDefault(suspect)?.Under18 ?? false
-        : journey.Suspects.Values.Any(s => s.Under18);
+        : !journey.Suspects.IsEmpty && journey.Suspects.Values.All(s => s.Under18);
 
     private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {

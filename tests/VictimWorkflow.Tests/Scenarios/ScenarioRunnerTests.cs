@@ -126,26 +126,32 @@ public class ScenarioRunnerTests
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "refused": "x"}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-02T12:00Z"}, {"ref": "b", "at": "2026-04-01T12:00Z"}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "due": "soon"}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "due": {"before": "lunch"}}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"due": null}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "colour": "red"}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "status": "done"}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "owner": "nobody", "count": 0}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "person": "V1", "count": 0}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "suspect": "D1", "count": 0}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "count": -1}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [], "expect": []}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "sent": [{"channel": "pigeon"}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "sent": [{"colour": "red"}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "mustNotSend": ["phone"]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "tasks": [{"kind": "chore", "count": 0}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "alerts": [{"kind": "noise", "count": 0}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "conflicts": [{"kind": "war", "count": 0}]}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "parameters": {"speed": 1}, "steps": [{"ref": "a", "at": "2026-04-01T12:00Z"}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "event": {"type": "x", "data": {}}, "refused": "no-such-code"}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "event": {"type": "x", "data": {}}, "waiting": "no-such-code"}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "event": {"type": "x", "data": {}}, "refused": "illegal-move", "waiting": "illegal-move"}]}""")]
-    public void A_file_that_is_no_scenario_is_named_as_such(string json)
+    public void A_file_that_is_no_scenario_is_named_as_such(string json) => IsNamedAsBad(json);
+
+    [Theory]
+    [InlineData(""" "expect": [{"rule": "R", "due": {"before": "lunch"}}] """)]
+    [InlineData(""" "expect": [{"due": null}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "colour": "red"}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "status": "done"}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "owner": "nobody", "count": 0}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "person": "V1", "count": 0}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "suspect": "D1", "count": 0}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "count": -1}] """)]
+    [InlineData(""" "expect": [], "expect": [] """)]
+    [InlineData(""" "sent": [{"channel": "pigeon"}] """)]
+    [InlineData(""" "sent": [{"colour": "red"}] """)]
+    [InlineData(""" "mustNotSend": ["phone"] """)]
+    [InlineData(""" "tasks": [{"kind": "chore", "count": 0}] """)]
+    [InlineData(""" "alerts": [{"kind": "noise", "count": 0}] """)]
+    [InlineData(""" "conflicts": [{"kind": "war", "count": 0}] """)]
+    [InlineData(""" "event": {"type": "x", "data": {}}, "refused": "no-such-code" """)]
+    [InlineData(""" "event": {"type": "x", "data": {}}, "waiting": "no-such-code" """)]
+    [InlineData(""" "event": {"type": "x", "data": {}}, "refused": "illegal-move", "waiting": "illegal-move" """)]
+    public void A_key_or_word_that_could_match_nothing_is_an_error(string keys) => IsNamedAsBad(
+        $$"""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", {{keys}}}]}""");
+
+    private static void IsNamedAsBad(string json)
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, json);
