@@ -157,7 +157,7 @@ internal sealed partial class Story
 
     private ImmutableArray<ProviderReport> Provide(SentMessage message)
     {
-        _watchman.See(message, _world.JourneyOf(message.JourneyId));
+        _watchman.See(message, JourneyOf(message.JourneyId));
         _tally.Count(_officer, message.At, message.Channel);
         var accepted = new ProviderReport(Duration.Zero, DeliveryStatus.Accepted);
         var later = Duration.FromSeconds(_random.Between(1, 7200));
