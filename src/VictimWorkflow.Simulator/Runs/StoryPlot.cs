@@ -144,7 +144,7 @@ internal sealed partial class Story
         if (isGuilty)
         {
             var sentence = Hear(suspect, HearingKind.Sentence, last + Hours(24, 72), 14, 28);
-            var custody = new Sentence([SentenceKind.ImmediateCustody]) { Months = _random.Between(2, 40) };
+            var custody = new Sentence([SentenceKind.ImmediateCustody]) { Months = _random.Between(2, 40), SpecifiedOffence = _kind.IsViolentOrSexual };
             Resulted(sentence, Result(suspect, HearingKind.Sentence) with { Sentence = custody });
         }
     }
