@@ -58,6 +58,12 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 100
 
+@description('Proclaimed holidays the release does not know, as JSON: { version, holidays: [{ date, name }] }.')
+param calendar string = ''
+
+@description('The force\'s own figures, as JSON with a version.')
+param parameters string = ''
+
 @description('HTTP requests that one instance takes at a time.')
 param httpConcurrency int = 16
 
@@ -161,6 +167,8 @@ module app 'modules/function.bicep' = {
     onlyAllowList: !isProduction
     allowList: allowList
     unsteppedAtMost: unsteppedAtMost
+    calendar: calendar
+    parameters: parameters
     sources: sources
     alwaysReady: alwaysReady
     instanceMemoryMB: instanceMemoryMB

@@ -15,6 +15,8 @@ param forcePrefix string
 param onlyAllowList bool
 param allowList string[]
 param unsteppedAtMost int
+param calendar string
+param parameters string
 param sources array
 param alwaysReady array
 param instanceMemoryMB int
@@ -101,6 +103,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         Force__Prefix: forcePrefix
         Force__OnlyAllowList: toLower(string(onlyAllowList))
         Force__UnsteppedAtMost: string(unsteppedAtMost)
+        Rules__Calendar: calendar
+        Rules__Parameters: parameters
         Security__InstallationSecret: secret(vaultUri, installationSecret)
         Security__MasterKey: secret(vaultUri, masterKey)
         Security__IsBehindHttps: 'true'

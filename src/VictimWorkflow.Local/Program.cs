@@ -9,6 +9,12 @@ var root = new RootCommand("VictimWorkflow on one machine: promises to victims o
     SendCommand.Create(),
     UserCommand.Create(),
     ImportCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
+    HoldCommand.Create(),
+    EraseCommand.Create(),
+    DiscloseCommand.Create(),
+    AuditCommand.Create(),
     ProviderCommand.Create(),
 };
 

@@ -66,7 +66,7 @@ internal sealed class Crowd : IAsyncDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (n, _) =>
         {
             var (crime, journey) = (CrimeOf(n), JourneyOf(n, dueOf(n) ?? Morning + s_later + Duration.FromSeconds(n)));
-            var admission = Admission(crime, journey, n) with { Cards = n == 0 ? [_story.World.Cards[Story.Victim]] : [], Sealed = n == 0 ? [point] : [] };
+            var admission = Admission(crime, journey, n) with { Cards = n == 0 ? [new(_story.World.Cards[Story.Victim], 0)] : [], Sealed = n == 0 ? [point] : [] };
             var isSaved = await Store.SaveAdmissionAsync(admission) && await Store.SaveStepAsync(Step(journey, n));
             if (!isSaved)
             {

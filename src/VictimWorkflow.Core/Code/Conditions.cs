@@ -12,6 +12,9 @@ public sealed record Happening(LogEntry Entry, Journey Journey)
 
     /// <summary>The force's practice on the day it is judged.</summary>
     public Parameters Parameters { get; init; } = Parameters.Kent;
+
+    /// <summary>The calendar it is judged by.</summary>
+    public required WorkingCalendar Calendar { get; init; }
 }
 
 /// <summary>What must hold of an event, in the words of the event contract and as a test.</summary>

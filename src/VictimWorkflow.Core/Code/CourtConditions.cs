@@ -105,7 +105,7 @@ public static partial class Conditions
         && LastWord(h, e.HearingRef)?.Rule != "R8-STOOD-DOWN");
 
     public static Condition CloseToTheHearing { get; } = new("within 2 working days of trial", h => HearingAt(h)?.StartsAt is { } starts
-        && WorkingCalendar.England.AddWorkingDays(London.DateOf(h.Entry.KnownAt), WorkingDaysCloseToTrial) >= London.DateOf(starts));
+        && h.Calendar.AddWorkingDays(London.DateOf(h.Entry.KnownAt), WorkingDaysCloseToTrial) >= London.DateOf(starts));
 
     // A later note of the same attendance adds times, not a second wait.
     public static Condition Arrived { get; } = new("", h => h.Event is Event.WitnessAttended e

@@ -52,9 +52,12 @@ public static class Deadlines
         return LocalDate.Max(calendar.LastWorkingDayOnOrBefore(due.Date.Value), London.DateOf(triggeredAt));
     }
 
+    private static Instant HalfTime(Instant openedAt, Instant end) => Instant.Max(openedAt, openedAt + ((end - openedAt) / 2));
+
     /// <summary>
     /// From when an open obligation counts as at risk: the start of its last working day; for limits in hours and moments,
-    /// half time, at the latest two hours before the end. Null when it has no end.
+    /// half time, at the latest two hours before the end. What opens when that is over already is at risk at half of the time it has
+    /// left: an alert on arrival would tell nobody anything. Null when it has no end.
     /// </summary>
     public static Instant? AtRiskFrom(Due due, Instant openedAt, WorkingCalendar calendar)
     {
@@ -66,10 +69,10 @@ public static class Deadlines
         if (due.Kind == DueKind.EndOfDay && due.Date!.Value <= calendar.LastDay)
         {
             var last = calendar.LastWorkingDayOnOrBefore(due.Date!.Value);
-            return Instant.Max(London.StartOf(last), openedAt);
+            return London.StartOf(last) > openedAt ? London.StartOf(last) : HalfTime(openedAt, end);
         }
 
-        var half = openedAt + ((end - openedAt) / 2);
-        return Instant.Max(Instant.Min(half, end - Duration.FromHours(2)), openedAt);
+        var latest = end - Duration.FromHours(2);
+        return latest > openedAt ? Instant.Min(HalfTime(openedAt, end), latest) : HalfTime(openedAt, end);
     }
 }

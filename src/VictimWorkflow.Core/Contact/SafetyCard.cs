@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using NodaTime;
 using VictimWorkflow.Core.Events;
 
@@ -11,6 +12,9 @@ public enum PointHolder
     ParentOrGuardian,
     NamedContact,
     Supporter,
+    Spokesperson,
+    Nominee,
+    Adviser,
 }
 
 /// <summary>One way to reach a person, without its value: that is sealed under the person's key.</summary>
@@ -32,9 +36,12 @@ public sealed record CardPoint(string Ref, PointHolder Holder, ContactPointKind 
 }
 
 /// <summary>What keeps a person safe when they are contacted. It belongs to the person and binds every journey of theirs.</summary>
-public sealed record SafetyCard
+public sealed record SafetyCard : IStoredState
 {
     public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -50,13 +57,15 @@ public sealed record SafetyCard
 
     public CardPoint? Find(string? point) => point is not null && Points.TryGetValue(point, out var found) ? found : null;
 
-    /// <summary>The points a message may go to: the parent's for a child, the named contact's for a business, else the person's own.</summary>
-    public IEnumerable<CardPoint> For(bool forParent, bool forNamedContact)
+    /// <summary>The points at which whoever hears the news is reached; the person's own where they have none recorded.</summary>
+    public IEnumerable<CardPoint> For(PointHolder addressee)
     {
-        var holder = forNamedContact ? PointHolder.NamedContact : forParent ? PointHolder.ParentOrGuardian : PointHolder.Person;
-        var own = Points.Values.Where(p => p.Holder == holder).ToList();
-        return own.Count > 0 ? own : Points.Values.Where(p => p.Holder == PointHolder.Person);
+        var own = Of(addressee).ToList();
+        return own.Count > 0 ? own : Of(PointHolder.Person);
     }
+
+    /// <summary>The points of one holder and nobody else.</summary>
+    public IEnumerable<CardPoint> Of(PointHolder holder) => Points.Values.Where(p => p.Holder == holder);
 
     /// <summary>The card after an event that concerns this person; the same card when it changes nothing.</summary>
     public SafetyCard After(Event happened, Instant at) => happened switch
@@ -86,15 +95,10 @@ public sealed record SafetyCard
     private SafetyCard With(Person person)
     {
         var points = person.ContactPoints.Select(p => Read(p, PointHolder.Person))
-            .Concat(Of(person.ParentOrGuardian, PointHolder.ParentOrGuardian))
-            .Concat(Of(person.NamedContact, PointHolder.NamedContact))
-            .Concat(Of(person.Supporter, PointHolder.Supporter));
+            .Concat(person.Representatives.SelectMany(r => r.Who.ContactPoints.Select(p => Read(p, r.Holder))));
         var next = points.Aggregate(Points, (all, p) => all.SetItem(p.Ref, KeepFreeze(p)));
         return this with { Points = next, Revision = Revision + 1 };
     }
-
-    private static IEnumerable<CardPoint> Of(Representative? representative, PointHolder holder) =>
-        representative is null ? [] : representative.ContactPoints.Select(p => Read(p, holder));
 
     private static CardPoint Read(ContactPoint p, PointHolder holder) =>
         new(p.ContactPointRef, holder, p.Kind, p.Safe == Safety.Yes)

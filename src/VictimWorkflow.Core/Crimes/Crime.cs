@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using NodaTime;
 using VictimWorkflow.Core.Events;
 
@@ -71,9 +72,12 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
 /// What is shared by everybody in a crime: references, persons, each suspect's life-cycle, hearings, and the numbering of
 /// its event log. A value; the log's entries are kept beside it by the host.
 /// </summary>
-public sealed record Crime
+public sealed record Crime : IStoredState
 {
     public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
 
     /// <summary>The life-cycle of a crime whose suspect is not known.</summary>
     public const string NoSuspect = "";

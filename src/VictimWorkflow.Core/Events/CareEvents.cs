@@ -90,7 +90,7 @@ public enum ContactReason
     KeyEvent, Investigative, FirstContact, Statement, Referral, Complaint, Court, Welfare, Other,
 }
 
-public enum SpokenTo { Person, ParentOrGuardian, Spokesperson, NamedContact, Supporter, ThirdParty }
+public enum SpokenTo { Person, ParentOrGuardian, Spokesperson, NamedContact, Supporter, Nominee, Adviser, ThirdParty }
 
 public enum AgreementForm { Conversation, Portal, Email, Sms, Letter, Form }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
 
@@ -31,8 +32,20 @@ public sealed record Person(string PersonRef, PersonRole Role)
     public Representative? ParentOrGuardian { get; init; }
     public Representative? NamedContact { get; init; }
     public Representative? Supporter { get; init; }
+    public Representative? Spokesperson { get; init; }
+    public Representative? Nominee { get; init; }
+    public Representative? Adviser { get; init; }
     public ImmutableArray<ContactPoint> ContactPoints { get; init; } = [];
     public Preferences? Preferences { get; init; }
+
+    /// <summary>Those who hear of the case beside or for the person, each by what they are.</summary>
+    [JsonIgnore]
+    public IEnumerable<(PointHolder Holder, Representative Who)> Representatives =>
+        ((PointHolder Holder, Representative? Who)[])
+        [
+            (PointHolder.ParentOrGuardian, ParentOrGuardian), (PointHolder.NamedContact, NamedContact), (PointHolder.Supporter, Supporter),
+            (PointHolder.Spokesperson, Spokesperson), (PointHolder.Nominee, Nominee), (PointHolder.Adviser, Adviser),
+        ] is var all ? all.Where(one => one.Who is not null).Select(one => (one.Holder, one.Who!)) : [];
 
     /// <summary>False when nothing is known of the age: then only an assessment can give a child's rights.</summary>
     /// <param name="date">Local date in London.</param>
@@ -48,6 +61,14 @@ public sealed record Representative(string? Name)
 {
     public string? Relation { get; init; }
     public ImmutableArray<ContactPoint> ContactPoints { get; init; } = [];
+    public Preferences? Preferences { get; init; }
+    public string? Language { get; init; }
+
+    /// <summary>The last day on which anything goes to them, in London.</summary>
+    public LocalDate? Until { get; init; }
+
+    public bool? InCopy { get; init; }
+    public ImmutableArray<NewsKind> NotToldOf { get; init; } = [];
 }
 
 public sealed record ContactPoint(string ContactPointRef, ContactPointKind Kind, string? Value, Safety Safe)

@@ -29,7 +29,7 @@ internal static class AttemptLadder
     public static void Failed(JourneyDraft draft, Event.ContactLogged contact, Instant at)
     {
         var covered = contact.Covers.Select(c => c.Rule).ToHashSet(StringComparer.Ordinal);
-        var tasks = draft.Journey.Tasks.Open.Where(t => t.Method is not null
+        var tasks = draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null
             && (TaskRefs.Of(draft.Journey, t.Number) == contact.TaskRef
                 || t.Obligations.Any(n => covered.Contains(draft.Journey.Obligations[n].Rule)))).ToList();
         foreach (var task in tasks)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -131,13 +132,16 @@ internal static class ChannelChoice
         : ContactTimes.NextReasonable(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now);
 
     /// <summary>The first moment for a message: inside the permitted times; a text that can wait wakes nobody, on a retry neither.</summary>
-    public static Instant? WhenToSend(JourneyDraft draft, ContactMethod method, bool urgent, Instant notBefore) => method == ContactMethod.Sms && !urgent
-        ? ContactTimes.NextReasonable(draft.TimesToAvoid, method, notBefore)
-        : ContactTimes.NextPermitted(draft.TimesToAvoid, method, notBefore);
+    public static Instant? WhenToSend(JourneyDraft draft, ContactMethod method, bool urgent, Instant notBefore) =>
+        WhenToSend(draft.TimesToAvoid, method, urgent, notBefore);
+
+    public static Instant? WhenToSend(ImmutableArray<TimeToAvoid> timesToAvoid, ContactMethod method, bool urgent, Instant notBefore) => method == ContactMethod.Sms && !urgent
+        ? ContactTimes.NextReasonable(timesToAvoid, method, notBefore)
+        : ContactTimes.NextPermitted(timesToAvoid, method, notBefore);
 
     private static Route Tell(JourneyDraft draft, Rule rule, Obligation obligation)
     {
-        var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
+        var preferred = draft.Agreement?.MethodFor(rule.Kind);
         if (WhyNotInWriting(draft, rule, obligation, preferred) is { } why)
         {
             return ByPerson(draft, preferred, why, rule.Urgent || IsThreat(draft.Entry?.Event));
@@ -160,6 +164,7 @@ internal static class ChannelChoice
             : draft.IsWritingBarred && !IsPlainDate(rule, obligation, preferred.Value) ? "written-news-barred"
             : !journey.IsWitnessOnly && !Updates.HasBegun(journey) ? "first-contact-comes-first"
             : Closures.HasDecisionToTell(journey, obligation) ? "must-be-told-in-person"
+            : !MessageTexts.IsWrittenIn(Audience.LanguageAt(journey, draft.Now)) ? "needs-another-language"
             : !MessageTexts.CanSay(rule) || !rule.Clocks[obligation.Clock].Closes.Any(t => rule.Kind != MessageKind.Dates || t.Event == "delivery.reported")
                 ? "needs-a-persons-words"
             : null;
@@ -171,7 +176,7 @@ internal static class ChannelChoice
 
     private static Route Update(JourneyDraft draft, Rule rule)
     {
-        var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
+        var preferred = draft.Agreement?.MethodFor(rule.Kind);
         return preferred is { } method && method.IsWritten() && !draft.IsWritingBarred
             ? new Route.Ask(TaskKind.Write, method, "preferred")
             : ByPerson(draft, preferred, preferred is null ? "no-preference-recorded" : "preferred", urgent: false);
@@ -189,7 +194,7 @@ internal static class ChannelChoice
             return new Route.Ask(TaskKind.HandOver, ContactMethod.InPerson, "written-news-barred");
         }
 
-        var preferred = draft.Journey.Agreement?.MethodFor(rule.Kind);
+        var preferred = draft.Agreement?.MethodFor(rule.Kind);
         ContactMethod[] order = preferred is { } p && p.IsSendable() ? [p, ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter]
             : [ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter];
         return order.Distinct().Select(m => InWriting(draft, rule, m, Template.Acknowledgement)).FirstOrDefault(r => r is not null)
@@ -199,7 +204,7 @@ internal static class ChannelChoice
     private static Route.Send? InWriting(JourneyDraft draft, Rule rule, ContactMethod method, Template template)
     {
         var journey = draft.Journey;
-        var point = draft.Card.For(journey.Person.HasParentOrGuardian, journey.Person.HasNamedContact)
+        var point = draft.Card.For(Audience.AddresseeAt(journey, draft.Now))
             .FirstOrDefault(p => KindOf(method) == p.Kind && Bars.AllowsPoint(journey, p, draft.Parameters, draft.Now));
         var at = WhenToSend(draft, method, rule.Urgent, draft.Now);
         return point is null || at is null ? null
@@ -210,7 +215,7 @@ internal static class ChannelChoice
         : ContactTimes.IsPermitted(draft.TimesToAvoid, method, draft.Now) ? "deferred-to-reasonable-hour"
         : "deferred-to-permitted-time";
 
-    private static ContactPointKind KindOf(ContactMethod method) => method switch
+    public static ContactPointKind KindOf(ContactMethod method) => method switch
     {
         ContactMethod.Sms => ContactPointKind.Mobile,
         ContactMethod.Email => ContactPointKind.Email,
@@ -220,7 +225,7 @@ internal static class ChannelChoice
     private static Route.Ask ByPerson(JourneyDraft draft, ContactMethod? preferred, string why, bool urgent)
     {
         var journey = draft.Journey;
-        var canRing = draft.Card.For(journey.Person.HasParentOrGuardian, journey.Person.HasNamedContact)
+        var canRing = draft.Card.For(Audience.AddresseeAt(journey, draft.Now))
             .Any(p => p.Kind is ContactPointKind.Mobile or ContactPointKind.Landline && p.IsUsableAt(draft.Now));
         return preferred == ContactMethod.InPerson || !canRing
             ? new Route.Ask(TaskKind.Visit, ContactMethod.InPerson, why) { Urgent = urgent }

@@ -19,6 +19,7 @@ internal static class Clockwork
             ContactPlanning.Plan(draft);
         }
 
+        Audience.End(draft);
         Closures.CloseByClock(draft);
         Closures.FollowUp(draft);
         Release(draft);
@@ -76,7 +77,7 @@ internal static class Clockwork
             return null;
         }
 
-        var next = journey.SuspendedUntil;
+        var next = Sooner(journey.SuspendedUntil, Audience.NextEnd(journey));
         foreach (var open in journey.Obligations.Open)
         {
             next = Sooner(next, NextOf(journey, rules, open));

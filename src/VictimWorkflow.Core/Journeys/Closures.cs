@@ -23,9 +23,11 @@ internal static class Closures
         {
             case Event.ContactLogged e:
                 CloseByContact(draft, entry, e);
+                CloseTask(draft, e.TaskRef, !ContactEvidence.IsFailedAttempt(e));
                 break;
             case Event.DutyRecorded e:
                 CloseByRecord(draft, entry, e);
+                CloseTask(draft, e.TaskRef, isAnswered: true);
                 break;
             case Event.DeliveryReported e:
                 Delivery.Report(draft, entry, e);
@@ -52,7 +54,7 @@ internal static class Closures
     {
         var obligations = draft.Journey.Obligations;
         bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Open.Where(t => !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
         {
             if (!task.Obligations.Any(StillOpen))
             {
@@ -63,7 +65,7 @@ internal static class Closures
 
         foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
         {
-            if (!message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
+            if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
             {
                 draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
             }
@@ -75,9 +77,19 @@ internal static class Closures
         }
     }
 
+    // Work that hangs on no obligation is done when somebody says so.
+    private static void CloseTask(JourneyDraft draft, string? taskRef, bool isAnswered)
+    {
+        if (isAnswered && taskRef is not null && TaskRefs.Find(draft.Journey, taskRef) is { Status: HumanTaskStatus.Open } task
+            && (task.CopyFor is not null || task.Obligations.IsEmpty))
+        {
+            draft.Put(task with { Status = HumanTaskStatus.Done, ClosedAt = draft.Now });
+        }
+    }
+
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         foreach (var open in draft.OpenObligations)
         {
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
@@ -142,7 +154,7 @@ internal static class Closures
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
             || draft.Journey.Obligations.Of(cover.Rule).Any() || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
-            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, draft.IsWritingBarred))
+            || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             return;
         }
@@ -164,16 +176,16 @@ internal static class Closures
     private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation open)
     {
         var rule = draft.RuleOf(open);
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         if (!rule.Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type && (t.When?.Holds(happening) ?? true)))
         {
             return;
         }
 
-        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, draft.IsWritingBarred))
+        if (ContactEvidence.Discharges(draft.Journey, rule, open.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
             draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
-            OpenWhatFollows(draft, entry, cover, open);
+            OpenWhatFollows(draft, entry, contact, cover, open);
         }
         else if (ContactEvidence.IsFailedAttempt(contact))
         {
@@ -186,8 +198,8 @@ internal static class Closures
         && journey.Obligations.Open.Any(o => o.Suspect == reviewInfo.Suspect && s_decisionsToTell.Contains(o.Rule));
 
     // The time to ask for a review runs from the day the person was told, for each suspect by itself; an acknowledged complaint
-    // is answered in time from its receipt; a full answer says where to go next.
-    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Cover cover, Obligation told)
+    // is answered by the date promised with it, else in time from its receipt; a full answer says where to go next.
+    private static void OpenWhatFollows(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation told)
     {
         (string Rule, Instant From)? next = told.Rule switch
         {
@@ -199,7 +211,12 @@ internal static class Closures
         var edition = draft.Rules.Editions.First(e => e.Id == told.Edition);
         if (next is { } follows && Openings.Open(draft, edition, edition.Rules[follows.Rule], 0, entry, follows.From) is { } opened)
         {
-            draft.Put(draft.Journey.Obligations[opened.Number] with { Suspect = told.Suspect });
+            var isPromised = told.Rule == "R12-ACK" && contact.NextContactBy > entry.OccurredAt;
+            draft.Put(draft.Journey.Obligations[opened.Number] with
+            {
+                Suspect = told.Suspect,
+                Due = isPromised ? Due.EndOf(London.DateOf(contact.NextContactBy!.Value)) : opened.Due,
+            });
         }
     }
 
@@ -234,7 +251,8 @@ internal static class Closures
 
         var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))
             .Select(o => o.Number).ToHashSet();
-        var sent = draft.Journey.Messages.Values.Any(m => m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
+        Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
+        var sent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
             && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
         if (told.Count > 0 || sent)
         {

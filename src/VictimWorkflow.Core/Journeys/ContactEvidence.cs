@@ -13,27 +13,32 @@ internal static class ContactEvidence
         contact.Outcome is ContactOutcome.Spoke or ContactOutcome.Replied or ContactOutcome.Opened or ContactOutcome.HandedOver
         && (contact.SpokeTo ?? SpokenTo.Person) is SpokenTo.Person or SpokenTo.ParentOrGuardian or SpokenTo.Spokesperson or SpokenTo.NamedContact;
 
-    /// <summary>A deliberate try by a person that did not reach anybody. A written item under way is not a failure.</summary>
+    /// <summary>
+    /// A deliberate try by a person that did not reach anybody. A written item under way is not a failure, and a copy for somebody
+    /// else is no try.
+    /// </summary>
     public static bool IsFailedAttempt(Event.ContactLogged contact) =>
-        contact.Direction == ContactDirection.Outbound && !IsSuccess(contact) && contact.Outcome != ContactOutcome.Sent;
+        contact.Direction == ContactDirection.Outbound && !IsSuccess(contact) && contact.Outcome != ContactOutcome.Sent
+        && contact.SpokeTo is not (SpokenTo.Nominee or SpokenTo.Adviser);
 
     public static bool IsTwoWay(Event.ContactLogged contact) =>
         IsSuccess(contact) && contact.Method.IsTwoWay() && contact.Outcome is ContactOutcome.Spoke or ContactOutcome.HandedOver or ContactOutcome.Replied;
 
     /// <param name="isBarred">Whether written news is barred for this person (E.6).</param>
     /// <summary>Whether this contact is evidence enough for the row's channel.</summary>
-    public static bool Discharges(Journey journey, Rule rule, Channel channel, Event.ContactLogged contact, bool isBarred) => channel switch
+    public static bool Discharges(Journey journey, Rule rule, Channel channel, Event.ContactLogged contact, Instant at, bool isBarred) => channel switch
     {
         // A lawful letter, when everything else has been tried (SOP 3.2.10.1).
         Channel.Human when rule.Id == "R6-DISENGAGE-FILE" && contact is { Method: ContactMethod.Letter, Outcome: ContactOutcome.Sent } => !isBarred,
         Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact),
-        Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule) && !isBarred),
+        Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule, at) && !isBarred),
         Channel.Automatic => IsSuccess(contact),
         Channel.Written => IsSuccess(contact) || (contact.Outcome == ContactOutcome.Sent && contact.Method.IsWritten()),
         Channel.Internal or Channel.AnotherBody => IsSuccess(contact),
     };
 
-    public static bool PrefersWriting(Journey journey, Rule rule) => journey.Agreement?.MethodFor(rule.Kind)?.IsWritten() ?? false;
+    public static bool PrefersWriting(Journey journey, Rule rule, Instant at) =>
+        Audience.AgreementAt(journey, at)?.MethodFor(rule.Kind)?.IsWritten() ?? false;
 }
 
 /// <summary>The bars on written news (catalogue E.6).</summary>
@@ -47,7 +52,7 @@ internal static class Bars
     /// </summary>
     public static bool OnWrittenNews(Journey journey, SafetyCard card, Parameters parameters, Instant now) =>
         journey.Tier.BarsWrittenNews || s_barringOffences.Any(journey.Case.Flags.Contains)
-        || (IsDomesticAbuse(journey) && !card.Points.Values.Any(p => p.Kind is ContactPointKind.Email or ContactPointKind.Address
+        || (IsDomesticAbuse(journey) && !card.For(Audience.AddresseeAt(journey, now)).Any(p => p.Kind is ContactPointKind.Email or ContactPointKind.Address
             && AllowsPoint(journey, p, parameters, now)));
 
     public static bool IsDomesticAbuse(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse);

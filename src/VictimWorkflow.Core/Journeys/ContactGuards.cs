@@ -86,9 +86,21 @@ internal static class ContactGuards
             : null;
 
     private static Refusal? Times(Journey journey, Event.ContactLogged e, Instant occurredAt) =>
-        e.OverrideReason is null && !ContactTimes.IsPermitted(journey.Agreement?.TimesToAvoid ?? [], e.Method, occurredAt)
+        e.OverrideReason is null && !ContactTimes.IsPermitted(SpokenWith(journey, e, occurredAt)?.TimesToAvoid ?? [], e.Method, occurredAt)
             ? new("outside-agreed-times", "data.occurredAt", "The person asked not to be contacted then; an override needs its reason.")
             : null;
+
+    private static ContactAgreement? SpokenWith(Journey journey, Event.ContactLogged e, Instant at) => e.SpokeTo switch
+    {
+        SpokenTo.Person => journey.Agreement,
+        SpokenTo.ParentOrGuardian => Audience.AgreementWith(journey, PointHolder.ParentOrGuardian),
+        SpokenTo.Spokesperson => Audience.AgreementWith(journey, PointHolder.Spokesperson),
+        SpokenTo.NamedContact => Audience.AgreementWith(journey, PointHolder.NamedContact),
+        SpokenTo.Supporter => Audience.AgreementWith(journey, PointHolder.Supporter),
+        SpokenTo.Nominee => Audience.AgreementWith(journey, PointHolder.Nominee),
+        SpokenTo.Adviser => Audience.AgreementWith(journey, PointHolder.Adviser),
+        _ => Audience.AgreementAt(journey, at),
+    };
 
     private static Refusal? FirstContact(Journey journey, Event.ContactLogged e)
     {

@@ -41,8 +41,8 @@ internal static class ContactPlanning
     /// <summary>A new agreement: messages that have not left move to the times and the way the person now wants.</summary>
     public static void AgreementChanged(JourneyDraft draft)
     {
-        Withdraw(draft, m => true, "agreement-changed");
-        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.Method is not null).ToList())
+        Withdraw(draft, m => m.CopyFor is null, "agreement-changed");
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null).ToList())
         {
             var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
             draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
@@ -55,11 +55,23 @@ internal static class ContactPlanning
     /// <summary>A point can no longer be used: nothing more goes there, somebody makes the person safe, and the news finds another way.</summary>
     public static void PointLost(JourneyDraft draft, string? point)
     {
+        var copies = Copies.Waiting(draft, m => point is null || m.Point == point);
         Withdraw(draft, m => point is null || m.Point == point, "point-not-safe");
+        draft.Told.AddRange(copies);
         if (!draft.Journey.IsCase)
         {
             AddTask(draft, new Route.Ask(TaskKind.Safeguard, Method: null, "contact-point-not-safe") { Urgent = true }, [], draft.Now, due: null);
             draft.Alert(AlertKind.SafeguardingNeeded, urgent: true);
+            PlanAgain(draft);
+        }
+    }
+
+    /// <summary>What was planned for somebody who does not hear it any more finds another way.</summary>
+    public static void Redirect(JourneyDraft draft, Func<Message, bool> which)
+    {
+        if (draft.Journey.Messages.Values.Any(m => m.Status == MessageStatus.Planned && which(m)))
+        {
+            Withdraw(draft, which, "addressee-changed");
             PlanAgain(draft);
         }
     }
@@ -98,6 +110,12 @@ internal static class ContactPlanning
     /// <summary>A message could not do it: a person takes over what it was to tell; nobody where all of it was told meanwhile.</summary>
     public static HumanTask? AskInstead(JourneyDraft draft, Message failed, string why)
     {
+        if (failed.CopyFor is { } copy)
+        {
+            Copies.Ask(draft, copy, failed.Obligations, ContactMethod.Phone);
+            return null;
+        }
+
         var open = failed.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         if (open.Count == 0)
         {
@@ -106,7 +124,7 @@ internal static class ContactPlanning
 
         var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = failed.Urgent };
         var notBefore = ChannelChoice.WhenToAsk(draft, route) ?? draft.Now;
-        return AddTask(draft, route, open, notBefore, Nearest(open), failed.Number);
+        return AddTask(draft, route, open, notBefore, Nearest(draft, open), failed.Number);
     }
 
     // The acknowledgement leaves when the crime is recorded, not before; its limit runs from the report (E.12).
@@ -119,9 +137,9 @@ internal static class ContactPlanning
     }
 
     private static bool HasPlan(Journey journey, int obligation) =>
-        journey.Messages.Open.Any(m => m.Obligations.Contains(obligation))
-        || journey.Messages.Values.Any(m => m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
-        || journey.Tasks.Open.Any(t => t.Obligations.Contains(obligation));
+        journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(obligation))
+        || journey.Messages.Values.Any(m => m.CopyFor is null && m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
+        || journey.Tasks.Open.Any(t => t.CopyFor is null && t.Obligations.Contains(obligation));
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
     {
@@ -148,10 +166,10 @@ internal static class ContactPlanning
     }
 
     // Several things of one day are told in one calm message while it has not left.
-    private static bool JoinPlanned(JourneyDraft draft, Message message)
+    public static bool JoinPlanned(JourneyDraft draft, Message message)
     {
         var planned = draft.Journey.Messages.Open.FirstOrDefault(m => m.Status == MessageStatus.Planned && m.Failures == 0
-            && m.Template == message.Template && m.Method == message.Method && m.Point == message.Point && m.SendAt >= message.SendAt);
+            && m.Template == message.Template && m.CopyFor == message.CopyFor && m.Method == message.Method && m.Point == message.Point && m.SendAt >= message.SendAt);
         if (planned is null || message.SendAt == draft.Now)
         {
             return false;
@@ -165,13 +183,13 @@ internal static class ContactPlanning
     {
         if (route.Method is null)
         {
-            AddTask(draft, route, obligations, draft.Now, Nearest(obligations));
+            AddTask(draft, route, obligations, draft.Now, Nearest(draft, obligations));
             return;
         }
 
         var at = ChannelChoice.WhenToAsk(draft, route);
         // No permitted time at all: not before somebody has decided the conflict.
-        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(obligations));
+        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(draft, obligations));
         RaiseConflicts(draft, obligations, at);
     }
 
@@ -180,7 +198,7 @@ internal static class ContactPlanning
         JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, Instant notBefore, Instant? due, int? message = null)
     {
         var same = draft.Journey.Tasks.Open.FirstOrDefault(t => t.Kind == route.Kind && t.Method == route.Method
-            && t.Why == route.Why && !t.Obligations.IsEmpty && obligations.Count > 0);
+            && t.Why == route.Why && t.CopyFor is null && !t.Obligations.IsEmpty && obligations.Count > 0);
         var task = same is null
             ? new HumanTask(draft.NextNumber(), route.Kind, route.Method, [.. obligations.Select(o => o.Number)], draft.Now, notBefore, due, route.Why)
             {
@@ -190,7 +208,7 @@ internal static class ContactPlanning
             : same with
             {
                 Obligations = [.. same.Obligations.Union(obligations.Select(o => o.Number)).Order()],
-                Due = Sooner(same.Due, due),
+                Due = Sooner(draft.Now, same.Due, due),
                 NotBefore = Instant.Min(same.NotBefore, notBefore),
             };
         task = task with { Urgent = task.Urgent || route.Urgent };
@@ -225,7 +243,15 @@ internal static class ContactPlanning
         }
     }
 
-    private static Instant? Nearest(IEnumerable<Obligation> obligations) => obligations.Select(o => o.Due.Ends).Min();
+    private static Instant? Nearest(JourneyDraft draft, IEnumerable<Obligation> obligations) =>
+        obligations.Select(o => o.Due.Ends).Aggregate((Instant?)null, (a, b) => Sooner(draft.Now, a, b));
 
-    private static Instant? Sooner(Instant? a, Instant? b) => a is null ? b : b is null ? a : Instant.Min(a.Value, b.Value);
+    // A part that is late already does not make the rest late: its own obligation shows that. A limit that is still to come wins.
+    private static Instant? Sooner(Instant now, Instant? a, Instant? b) => (a, b) switch
+    {
+        (null, _) => b,
+        (_, null) => a,
+        _ when a < now != b < now => Instant.Max(a.Value, b.Value),
+        _ => Instant.Min(a.Value, b.Value),
+    };
 }

@@ -33,7 +33,7 @@ internal static class Cycles
         }
 
         var hasBegun = draft.Journey.Obligations.Of(WitnessUpdateRule).Any();
-        if (running is null && entry.Event is Event.StatementRecorded && Code.Conditions.BySeriousWitness.Holds(new(entry, draft.Journey)))
+        if (running is null && entry.Event is Event.StatementRecorded && Code.Conditions.BySeriousWitness.Holds(draft.Seen(entry)))
         {
             Open(draft, entry, WitnessUpdateRule);
         }

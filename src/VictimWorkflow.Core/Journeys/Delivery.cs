@@ -79,13 +79,13 @@ internal static class Delivery
 
     private static void Discharge(JourneyDraft draft, Message message, LogEntry entry)
     {
-        foreach (var open in message.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen))
+        foreach (var open in message.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen && message.CopyFor is null))
         {
             var rule = draft.RuleOf(open);
             var isEvidence = open.Channel switch
             {
                 Channel.Automatic or Channel.Written => true,
-                Channel.WrittenIfPreferred => ContactEvidence.PrefersWriting(draft.Journey, rule) && !draft.IsWritingBarred,
+                Channel.WrittenIfPreferred => ContactEvidence.PrefersWriting(draft.Journey, rule, entry.OccurredAt) && !draft.IsWritingBarred,
                 _ => false,
             };
             if (isEvidence)
@@ -124,7 +124,8 @@ internal static class Delivery
 
     private static void Again(JourneyDraft draft, Message message, Duration after)
     {
-        var at = ChannelChoice.WhenToSend(draft, message.Method, message.Urgent, draft.Now + after);
+        var agreement = message.CopyFor is { } copy ? Audience.AgreementWith(draft.Journey, copy) : draft.Agreement;
+        var at = ChannelChoice.WhenToSend(agreement?.TimesToAvoid ?? [], message.Method, message.Urgent, draft.Now + after);
         if (at is null)
         {
             Failed(draft, message, MessageStatus.NotSent);
@@ -154,6 +155,7 @@ public static class NotSentBecause
 {
     public const string OutsideWindow = "outside-window";
     public const string Held = "held";
+    public const string AddresseeChanged = "addressee-changed";
     public const string Withdrawn = "withdrawn";
     public const string NothingLeft = "nothing-left-to-tell";
     public const string PointNotSafe = "point-not-safe";

@@ -150,6 +150,7 @@ internal static class Folding
                 HasParentOrGuardian = person.ParentOrGuardian is not null,
                 IsPoliceEmployee = person.PoliceEmployee ?? false,
                 Turns18On = person.Turns18On ?? j.Person.Turns18On,
+                Representatives = Audience.Of(person, entry.OccurredAt, j.Person.Representatives),
                 SupportNeeds = j.Person.SupportNeeds.Union(person.SupportNeeds),
                 Language = person.Language ?? j.Person.Language,
             },
@@ -158,6 +159,8 @@ internal static class Folding
         {
             Agree(draft, entry, preferences);
         }
+
+        Audience.Changed(draft);
     }
 
     private static void Agree(JourneyDraft draft, LogEntry entry, Preferences p)

@@ -77,13 +77,32 @@ internal static class Guards
     private static Refusal? Referral(Journey journey, Event.ReferralRecorded e)
     {
         var needsConsent = e.Service is ReferralService.VictimSupport or ReferralService.Isva or ReferralService.Idva or ReferralService.HomicideService
-            && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death);
+            && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death or OffenceFlag.RoadDeath);
         var holdsConsent = e.ConsentBy is not (null or ConsentGiver.Implied) || journey.Person.Consents.GetValueOrDefault(e.Service);
         var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given && e.ConsentBy is null or ConsentGiver.Implied;
-        return e.Stage == ReferralStage.Sent && ((needsConsent && !holdsConsent) || (wasRefused && !holdsConsent))
-            ? new("consent-missing", "data.consentBy", "This referral needs the person's explicit consent first.")
+        return e.Stage != ReferralStage.Sent ? null
+            : (needsConsent || wasRefused) && !holdsConsent
+                ? new("consent-missing", "data.consentBy", "This referral needs the person's explicit consent first.")
+            : !Takes(journey, e) ? new("not-eligible", "data.service", "This service does not take this case.")
             : null;
     }
+
+    // Each service takes what its own row is for (R4-ISVA, R4-IDVA, R4-BEREAVED, R11-VNS); the contact scheme, a case whose sentence opened its row.
+    private static bool Takes(Journey journey, Event.ReferralRecorded e) => e.PersonRef is null && (journey.IsWitnessOnly || journey.Person.IsBusiness)
+        || e.Service switch
+        {
+            ReferralService.Isva => HasFlag(journey, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence),
+            ReferralService.Idva => HasFlag(journey, OffenceFlag.DomesticAbuse, OffenceFlag.CoerciveControl, OffenceFlag.Stalking, OffenceFlag.Harassment),
+            ReferralService.HomicideService => HasFlag(journey, OffenceFlag.Death, OffenceFlag.RoadDeath),
+            ReferralService.VictimContactScheme => WasOwed(journey, "R11-VCS"),
+            ReferralService.VictimNotificationScheme => HasFlag(journey, OffenceFlag.Stalking, OffenceFlag.Harassment, OffenceFlag.CoerciveControl),
+            _ => true,
+        };
+
+    private static bool HasFlag(Journey journey, params OffenceFlag[] any) => any.Any(journey.Case.Flags.Contains);
+
+    private static bool WasOwed(Journey journey, string rule) => journey.Obligations.Values.Any(o => o.Rule == rule
+        && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
 
     private static Refusal? Review(Journey journey, Event.RequestReceived e, Instant occurredAt)
     {
@@ -140,7 +159,7 @@ internal static class Guards
         journey.Noted.Keys.Any(k => k == rule || k.StartsWith(rule + " ", StringComparison.Ordinal));
 
     private static bool IsWelfareCheckNeeded(Journey journey) =>
-        journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death);
+        journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death or OffenceFlag.RoadDeath);
 
     private static Refusal? Closing(Journey journey) => !journey.Obligations.Open.IsEmpty
         ? new("closing-guard-open", "data.outcome", "Something is still owed: meet it, or have a supervisor record why it is not.")

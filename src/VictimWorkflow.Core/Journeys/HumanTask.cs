@@ -55,6 +55,9 @@ public sealed record HumanTask(
     /// <summary>The message whose failure raised it.</summary>
     public int? Message { get; init; }
 
+    /// <summary>Whom it concerns, where that is not who hears the news for the person: somebody in copy.</summary>
+    public PointHolder? CopyFor { get; init; }
+
     public Instant? ClosedAt { get; init; }
 
     [JsonIgnore]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
@@ -32,10 +33,13 @@ public enum JourneyState
 /// One person's path through one crime, from report to the end of post-trial. A value: the same events in the same order
 /// give the same bytes on every host. It holds no name, number, address, birth date of an adult or free text.
 /// </summary>
-public sealed record Journey
+public sealed record Journey : IStoredState
 {
     /// <summary>The shape of the stored state; a reader for every older number is kept.</summary>
     public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -166,8 +170,35 @@ public sealed record PersonFacts
 
     public string? Language { get; init; }
 
+    /// <summary>Those who hear of the case beside or for the person.</summary>
+    public ImmutableSortedDictionary<PointHolder, RepresentativeFacts> Representatives { get; init; } =
+        ImmutableSortedDictionary<PointHolder, RepresentativeFacts>.Empty;
+
+    /// <summary>The child came of age, and what that changes was seen to.</summary>
+    public bool IsOfAge { get; init; }
+
     /// <summary>Consent to a service: true given, false refused.</summary>
     public ImmutableSortedDictionary<ReferralService, bool> Consents { get; init; } = ImmutableSortedDictionary<ReferralService, bool>.Empty;
+}
+
+/// <summary>What the journey knows of somebody who hears of the case beside or for its person: what was agreed, nothing that names them.</summary>
+public sealed record RepresentativeFacts
+{
+    /// <summary>Their own; absent, the person's binds them too.</summary>
+    public ContactAgreement? Agreement { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>The last day on which anything goes to them, in London.</summary>
+    public LocalDate? Until { get; init; }
+
+    public bool InCopy { get; init; }
+
+    /// <summary>The kinds of news the person does not want them to have.</summary>
+    public ImmutableSortedSet<NewsKind> NotToldOf { get; init; } = [];
+
+    /// <summary>Their last day is over, and what that changes was seen to.</summary>
+    public bool HasEnded { get; init; }
 }
 
 /// <summary>Where a suspect's life-cycle stands, as the crime decided it.</summary>

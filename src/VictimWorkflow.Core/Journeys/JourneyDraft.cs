@@ -27,9 +27,18 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     /// <summary>Obligations that this step opened or that need contact again.</summary>
     public List<int> ToPlan { get; } = [];
 
+    /// <summary>Obligations the person was told of in this step: whoever is in copy comes after them.</summary>
+    public List<int> Told { get; } = [];
+
     public Parameters Parameters => Rules.Parameters;
 
-    public ImmutableArray<TimeToAvoid> TimesToAvoid => Journey.Agreement?.TimesToAvoid ?? [];
+    /// <summary>An entry as this journey sees it, judged by the rules given.</summary>
+    public Happening Seen(LogEntry entry) => new(entry, Journey) { Parameters = Parameters, Calendar = Rules.Calendar };
+
+    /// <summary>What was agreed with whoever hears the news now.</summary>
+    public ContactAgreement? Agreement => Audience.AgreementAt(Journey, Now);
+
+    public ImmutableArray<TimeToAvoid> TimesToAvoid => Agreement?.TimesToAvoid ?? [];
 
     public bool IsWritingBarred => Bars.OnWrittenNews(Journey, Card, Parameters, Now);
 
@@ -75,6 +84,10 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
             ClosedBy = by,
             Because = because,
         });
+        if (status == ObligationStatus.Met)
+        {
+            Told.Add(obligation.Number);
+        }
     }
 
     // Alerts stand in the audit for good; the journey keeps those it still decides by, and the latest.
@@ -97,6 +110,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     public Decision Finish()
     {
+        Copies.Plan(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
         GoOn();

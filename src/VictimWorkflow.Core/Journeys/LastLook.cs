@@ -38,8 +38,7 @@ public static class LastLook
             return NotSentBecause.Withdrawn;
         }
 
-        if (journey.State == JourneyState.Terminated
-            || (!message.Obligations.IsEmpty && !message.Obligations.Any(n => journey.Obligations.TryGetValue(n, out var o) && o.IsOpen)))
+        if (journey.State == JourneyState.Terminated || !HasNews(message, journey))
         {
             return NotSentBecause.NothingLeft;
         }
@@ -49,11 +48,21 @@ public static class LastLook
             return NotSentBecause.PointNotSafe;
         }
 
+        if (!Audience.MayHear(journey, card, message, now))
+        {
+            return NotSentBecause.AddresseeChanged;
+        }
+
         if (holds.Hold(message.Method) || (journey.State == JourneyState.Suspended && !message.Urgent))
         {
             return NotSentBecause.Held;
         }
 
-        return ContactTimes.IsPermitted(journey.Agreement?.TimesToAvoid ?? [], message.Method, now) ? null : NotSentBecause.OutsideWindow;
+        var agreement = message.CopyFor is { } copy ? Audience.AgreementWith(journey, copy) : Audience.AgreementAt(journey, now);
+        return ContactTimes.IsPermitted(agreement?.TimesToAvoid ?? [], message.Method, now) ? null : NotSentBecause.OutsideWindow;
     }
+
+    // The person is told of what is still owed; a copy follows what they were told.
+    private static bool HasNews(Message message, Journey journey) => message.Obligations.IsEmpty || message.Obligations.Any(n =>
+        journey.Obligations.TryGetValue(n, out var o) && (message.CopyFor is null ? o.IsOpen : Copies.IsTold(o)));
 }

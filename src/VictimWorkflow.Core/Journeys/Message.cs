@@ -67,6 +67,9 @@ public sealed record Message(
 
     public bool Urgent { get; init; }
 
+    /// <summary>Whom a copy goes to. It tells nobody instead of the person: they were told before it was planned.</summary>
+    public PointHolder? CopyFor { get; init; }
+
     [JsonIgnore]
     public bool IsSettled => Status is MessageStatus.Delivered or MessageStatus.PermanentFailure or MessageStatus.NotSent
         or MessageStatus.Unknown or MessageStatus.Withdrawn or MessageStatus.Returned or MessageStatus.Acknowledged;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -17,22 +18,42 @@ public static class MessageTexts
 {
     public static MessageText For(Message message, Journey journey, RuleBook rules)
     {
-        var reference = journey.Case.CrimeNumber ?? journey.CrimeRef;
-        var sender = rules.Parameters.SenderName;
-        var closing = $"Questions? Ring {rules.Parameters.ContactLine} and quote {reference}. {sender}";
-        return message.Template switch
+        var reference = ReferenceOf(journey);
+        var subject = message.Template switch
         {
-            Template.Acknowledgement => new(
-                $"Your report, reference {reference}",
-                $"Thank you for your report. It is recorded under reference {reference}. An officer will contact you. "
-                + "You have rights as a victim of crime: you will be told what happens and can ask for support at any time. " + closing),
-            Template.HearingDate => new($"Court date, reference {reference}", $"{HearingWords(message, journey)} {closing}"),
-            Template.News => new($"News about reference {reference}", $"{NewsWords(message, journey)} {closing}"),
+            Template.Acknowledgement => $"Your report, reference {reference}",
+            Template.HearingDate => $"Court date, reference {reference}",
+            Template.News => $"News about reference {reference}",
         };
+        return new(subject, $"{Words(message, journey)} {Closing(reference, rules)}");
     }
+
+    /// <summary>What several crimes of one person have to say, in one message.</summary>
+    public static MessageText ForSeveral(ImmutableArray<Part> parts, RuleBook rules)
+    {
+        var references = parts.Select(p => ReferenceOf(p.Journey)).Distinct().ToList();
+        var words = parts.Select(p => $"Reference {ReferenceOf(p.Journey)}: {Words(p.Message, p.Journey)}");
+        return new($"News about references {string.Join(" and ", references)}", $"{string.Join(' ', words)} {Closing("the reference", rules)}");
+    }
+
+    private static string Words(Message message, Journey journey) => message.Template switch
+    {
+        Template.Acknowledgement => $"Thank you for your report. It is recorded under reference {ReferenceOf(journey)}. An officer will contact you. "
+            + "You have rights as a victim of crime: you will be told what happens and can ask for support at any time.",
+        Template.HearingDate => HearingWords(message, journey),
+        Template.News => NewsWords(message, journey),
+    };
+
+    private static string ReferenceOf(Journey journey) => journey.Case.CrimeNumber ?? journey.CrimeRef;
+
+    private static string Closing(string quote, RuleBook rules) =>
+        $"Questions? Ring {rules.Parameters.ContactLine} and quote {quote}. {rules.Parameters.SenderName}";
 
     /// <summary>Whether the product has words for it: what it has none for, only a person can say.</summary>
     public static bool CanSay(Rule rule) => rule.Kind == MessageKind.Dates || s_news.ContainsKey(rule.Id);
+
+    /// <summary>The product's words are English; who needs another language is told by a person, with an interpreter (R1-COMM).</summary>
+    public static bool IsWrittenIn(string? language) => language is null || language.StartsWith("en", StringComparison.OrdinalIgnoreCase);
 
     private static string HearingWords(Message message, Journey journey)
     {

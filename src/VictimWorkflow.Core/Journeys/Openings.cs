@@ -20,7 +20,7 @@ internal static class Openings
     public static void Open(JourneyDraft draft, LogEntry entry)
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
             if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
@@ -202,7 +202,7 @@ internal static class Openings
 
     private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {
-        var happening = new Happening(entry, draft.Journey) { Parameters = draft.Parameters };
+        var happening = draft.Seen(entry);
         var exceptions = rule.ChannelWhen.Where(w => w.When.Holds(happening)).Select(w => w.Channel).ToList();
         return exceptions.Count > 0 ? exceptions.Min() : rule.Channel;
     }

@@ -35,7 +35,7 @@ public static class AzureSetup
         services.AddSingleton(new Queues(storage.Queue(Queues.Admit), storage.Queue(Queues.Wake)));
         services.AddSingleton<IBell, QueueBell>();
         services.AddSingleton<Surface>();
-        services.AddSingleton<RulesNews>();
+        services.AddSingleton(InstallationRules.From(configuration));
         services.AddSenders(configuration, credential);
         services.AddPlatformAuthentication(configuration);
         return services;

@@ -27,12 +27,12 @@ internal sealed class CommunicationOptionsCheck : IValidateOptions<Communication
             faults.Add("Communication:Endpoint must be an https address.");
         }
 
-        if (options.SmsFrom.Length is 0 or > 16)
+        if (options.SmsFrom is not { Length: > 0 and <= 16 })
         {
             faults.Add("Communication:SmsFrom must be a number, a short code or a sender's name.");
         }
 
-        if (!options.EmailFrom.Contains('@', StringComparison.Ordinal))
+        if (options.EmailFrom?.Contains('@', StringComparison.Ordinal) != true)
         {
             faults.Add("Communication:EmailFrom must be an email address.");
         }

@@ -9,7 +9,7 @@ namespace VictimWorkflow.Functions.Moving;
 /// <summary>Wakes journeys that should be awake and are not; watches over waiting events and silent feeds; tells of new rules.</summary>
 /// <remarks>Its lines are what alerts are set on: the counts are logged each time, so that silence is an alert, too.</remarks>
 public sealed class Watchdog(
-    IStore store, IBell bell, WaitWatch waits, FeedWatch feeds, RulesNews news, JourneyClock clock, ILogger<Watchdog> log)
+    IStore store, IBell bell, WaitWatch waits, FeedWatch feeds, RulesNews news, Pulse pulse, JourneyClock clock, ILogger<Watchdog> log)
 {
     private const int AtMost = 1_000;
 
@@ -25,6 +25,7 @@ public sealed class Watchdog(
         await waits.WatchAsync();
         await feeds.WatchAsync();
         await news.TellAsync();
+        await pulse.CountAsync();
         log.LogInformation(
             "Watchdog: {Asleep} journeys were asleep, {Open} effects open, {Unadmitted} events not admitted",
             asleep.Length, open, await store.CountUnadmittedAsync());

@@ -52,6 +52,10 @@ internal static class Keys
 
     public static string Moment(long ticks) => unchecked((ulong)ticks ^ (1UL << 63)).ToString("D20", CultureInfo.InvariantCulture);
 
+    /// <summary>The moment with which a key begins.</summary>
+    public static long TicksOf(string key) =>
+        unchecked((long)(ulong.Parse(key.AsSpan(0, 20), NumberStyles.None, CultureInfo.InvariantCulture) ^ (1UL << 63)));
+
     /// <summary>The newest first.</summary>
     public static string MomentBackwards(Instant at) => Moment(~at.ToUnixTimeTicks());
 

@@ -62,11 +62,23 @@ internal static class Packed
 
     public static T Unpack<T>(this TableEntity row, string name) where T : class
     {
-        if (row.FindBytes(name) is not [Brotli, ..] packed)
-            throw new InvalidDataException("The value is packed in a way this version does not know.");
-        using var json = new BrotliStream(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress);
+        using var json = Opened(row, name);
         return JsonSerializer.Deserialize<T>(json, CoreJson.Options) ?? throw new InvalidDataException("The value is empty.");
     }
+
+    /// <summary>The same for a state that carries the number of its shape.</summary>
+    /// <exception cref="NewerFormatException">A newer release wrote it.</exception>
+    public static T UnpackState<T>(this TableEntity row, string name) where T : class, IStoredState
+    {
+        using var unpacked = Opened(row, name);
+        using var json = new MemoryStream();
+        unpacked.CopyTo(json);
+        return StoredState.Read<T>(json.GetBuffer().AsSpan(0, (int)json.Length));
+    }
+
+    private static BrotliStream Opened(TableEntity row, string name) => row.FindBytes(name) is [Brotli, ..] packed
+        ? new(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress)
+        : throw new InvalidDataException("The value is packed in a way this version does not know.");
 
     public static TableEntity WithJson<T>(this TableEntity row, string name, T value)
     {

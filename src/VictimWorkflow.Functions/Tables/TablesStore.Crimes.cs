@@ -50,7 +50,7 @@ public sealed partial class TablesStore
     {
         var row = await _crimes.FindAsync(CrimePartition(crimeRef), FileRow);
         if (row?.GetString(LeadsTo) is { } first) row = await _crimes.FindAsync(CrimePartition(first), FileRow);
-        var crime = row?.Unpack<Crime>(State);
+        var crime = row?.UnpackState<Crime>(State);
         // A reference that was claimed for a renumbering which then did not come about leads nowhere.
         return crime is not null && (crime.Ref == crimeRef || crime.Aliases.Contains(crimeRef)) ? crime : null;
     }
@@ -77,13 +77,14 @@ public sealed partial class TablesStore
         (await ReadCrimeAsync(crimeRef, Filter.Row(SuspectKey(addressHash)), [])).Rows.Exists(row => row.RowKey != FileRow);
 
     /// <remarks>
-    /// The safety cards are written before the crime's transaction: one that is stricter too early harms nobody. Everything else that
+    /// The safety cards are written before the crime's transaction, each on the revision it was worked out on: one that is stricter too
+    /// early harms nobody, and whoever comes second folds both changes. Everything else that
     /// lies outside the crime's partition comes after it, from what stands in it, so that an admission that lost its race changes
     /// nothing. To repeat an admission is to finish it.
     /// </remarks>
     public async ValueTask<bool> SaveAdmissionAsync(AdmissionChange change)
     {
-        await SaveCardsAsync(change.Cards);
+        if (!await TrySaveCardsAsync(change.Cards)) return false;
         var standing = await StandingAsync(change.Crime);
         foreach (var earlier in standing.Owed) await PayAsync(standing.Partition, earlier);
         var isSaved = standing.Revision == change.ExpectedRevision

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text;
 using Azure.Data.Tables;
 using NodaTime;
 using VictimWorkflow.Core.Events;
@@ -83,7 +83,9 @@ public sealed partial class TablesStore
     {
         await NoteUnitAsync(row.State == InboxState.Quarantined ? row.Unit : null);
         var pointers = PointersOf(row).ToList();
-        await Task.WhenAll(pointers.Select(p => p.Table.PutAsync(p.Row)));
+        // That a body is kept was noted when the event was received, and is not paid for again.
+        var isNoted = before?.SealedBody is not null;
+        await Task.WhenAll(pointers.Where(p => !(isNoted && IsOfBody(p.Row))).Select(p => p.Table.PutAsync(p.Row)));
         await _inbox.PutAsync(Entity(row));
         var old = (before is null ? [] : PointersOf(before)).Where(o => !pointers.Exists(p => IsSame(p.Row, o.Row)));
         await Task.WhenAll(old.Select(o => o.Table.TryDeleteAsync(o.Row.PartitionKey, o.Row.RowKey, ETag.All)));
@@ -128,6 +130,13 @@ public sealed partial class TablesStore
                 break;
         }
 
+        if (row.SealedBody is not null)
+        {
+            var body = Pointer(Keys.Bucket(Bodies, row.EventKey), place);
+            body[OfCrime] = row.CrimeRef;
+            yield return (_inbox, body);
+        }
+
         TableEntity Pointer(string partition, string key) => new(partition, key) { [EventKey] = row.EventKey };
     }
 
@@ -138,5 +147,5 @@ public sealed partial class TablesStore
     }
 
     private static InboxRow ReadEvent(TableEntity entity) =>
-        JsonSerializer.Deserialize<InboxRow>(entity.GetString("Row"), CoreJson.Options)! with { SealedBody = entity.FindBytes(Body) };
+        StoredState.Read<InboxRow>(Encoding.UTF8.GetBytes(entity.GetString("Row"))) with { SealedBody = entity.FindBytes(Body) };
 }

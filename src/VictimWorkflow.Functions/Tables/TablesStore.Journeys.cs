@@ -20,7 +20,7 @@ public sealed partial class TablesStore
     private static string AuditKey(int revision) => $"audit|{Keys.Number(revision)}";
 
     public async ValueTask<Journey?> FindJourneyAsync(string journeyId) =>
-        (await _journeys.FindAsync(JourneyPartition(journeyId), StateRow))?.Unpack<Journey>(State);
+        (await _journeys.FindAsync(JourneyPartition(journeyId), StateRow))?.UnpackState<Journey>(State);
 
     public async ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take)
     {
@@ -28,6 +28,12 @@ public sealed partial class TablesStore
         var rows = _journeys.QueryAsync(JourneyPartition(journeyId), entries, take);
         return [.. await rows.Take(take).Select(row => row.Unpack<AuditRow>("Audit")).ToListAsync()];
     }
+
+    public async ValueTask<AuditRow?> AuditHeadAsync(string journeyId) =>
+        await _journeys.FindAsync(JourneyPartition(journeyId), StateRow, [Revision]) is { } state
+        && await _journeys.FindAsync(JourneyPartition(journeyId), AuditKey(state.GetInt32(Revision)!.Value)) is { } row
+            ? row.Unpack<AuditRow>("Audit")
+            : null;
 
     /// <remarks>
     /// The journey's transaction decides. Then come the lists, and last what is due: until then the mark by which the journey was found

@@ -20,7 +20,8 @@ public sealed partial class TablesStore
         }
         wanted = wanted.And("Case", "eq", false);
         return await PageAsync(
-            _lists, await PlacesAsync(filter), wanted, filter, Listed.LinePrefix, ReadShown<ListRow>, row => IsSeen(row, filter));
+            _lists, await PlacesAsync(filter), wanted, filter, Listed.LinePrefix, ReadShown<ListRow>, row => IsSeen(row, filter),
+            rows => StandingAsync(rows, wanted, filter));
     }
 
     /// <summary>
@@ -40,7 +41,8 @@ public sealed partial class TablesStore
             return PageOf(tasks.Select(t => Listed.RowsOf(t).First()), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>);
         }
         return await PageAsync(
-            _lists, await PlacesAsync(filter), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>, row => IsSeen(row, filter));
+            _lists, await PlacesAsync(filter), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>, row => IsSeen(row, filter),
+            rows => StandingAsync(rows, wanted, filter));
     }
 
     /// <summary>The newest first. Those of restricted records only for who may see them.</summary>
@@ -49,7 +51,7 @@ public sealed partial class TablesStore
     {
         var wanted = filter.MaySeeRestricted ? Filter.Every : Filter.Every.And("Restricted", "eq", false);
         return await PageAsync(_lists, await PlacesAsync(filter with { OfficerRef = null }), wanted, filter, Listed.AlertPrefix,
-            ReadShown<AlertRow>);
+            ReadShown<AlertRow>, standing: rows => StandingAsync(rows, wanted, filter));
     }
 
     /// <remarks>Its number is claimed with the moment, so that the same again, or the rest of one cut off, is the same row.</remarks>
@@ -95,6 +97,21 @@ public sealed partial class TablesStore
             .Distinct(StringComparer.Ordinal)
             .Select(id => _journeys.FindAsync(JourneyPartition(id), ListedRow)));
         return [.. rows.OfType<TableEntity>().Select(row => row.Unpack<Listed>(Listed.Name))];
+    }
+
+    /// <summary>
+    /// The rows of a page as their journeys stand now. A step that is on its way, or was cut off, has not brought its rows here yet:
+    /// what it changed is shown as it left it, and what it took away is not shown.
+    /// </summary>
+    private async Task<List<TableEntity>> StandingAsync(IReadOnlyList<TableEntity> rows, Filter wanted, ListFilter asked)
+    {
+        var journeys = rows.Select(row => row.GetString(JourneyProperty)).Distinct(StringComparer.Ordinal).ToList();
+        var found = await Task.WhenAll(journeys.Select(id => _journeys.FindAsync(JourneyPartition(id), ListedRow)));
+        var listed = journeys.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second?.Unpack<Listed>(Listed.Name), StringComparer.Ordinal);
+        var standing = listed.Values.OfType<Listed>().SelectMany(l => l.Rows()).ToDictionary(row => (row.PartitionKey, row.RowKey));
+        // An alert that is no journey's stands for itself.
+        return [.. rows.Select(row => listed[row.GetString(JourneyProperty)] is null ? row : standing.GetValueOrDefault((row.PartitionKey, row.RowKey)))
+            .OfType<TableEntity>().Where(row => wanted.Holds(row) && IsSeen(row, asked))];
     }
 
     private static T ReadShown<T>(TableEntity row) => row.FromJson<T>(Listed.Row);

@@ -33,14 +33,16 @@ public sealed partial class TablesStore
     /// <summary>A page over several partitions whose keys sort alike: each is read in its order, and merged.</summary>
     private static async Task<Page<T>> PageAsync<T>(
         Table table, IReadOnlyList<string> partitions, Filter filter, ListFilter asked, string prefix, Func<TableEntity, T> read,
-        Func<TableEntity, bool>? wanted = null)
+        Func<TableEntity, bool>? wanted = null, Func<IReadOnlyList<TableEntity>, Task<List<TableEntity>>>? standing = null)
     {
         var take = Math.Clamp(asked.Take, 1, MostOnPage);
         var ofList = filter.And(nameof(TableEntity.RowKey), "lt", prefix + Keys.End);
         var found = FirstAsync(table, partitions, ofList.And(nameof(TableEntity.RowKey), "gt", ReadCursor(asked, prefix)), take + 1,
             wanted);
         var count = CountAsync(table, partitions, ofList.And(nameof(TableEntity.RowKey), "ge", prefix), MostCounted + 1, wanted);
-        return PageOf(await found, take, await count, read);
+        var rows = await found;
+        var page = standing is null ? rows : await standing([.. rows.Take(take)]);
+        return PageOf(page, NextAfter(rows, take), take, await count, read);
     }
 
     /// <summary>A page of rows at hand.</summary>
@@ -50,13 +52,16 @@ public sealed partial class TablesStore
         var take = Math.Clamp(asked.Take, 1, MostOnPage);
         var after = ReadCursor(asked, prefix);
         var all = rows.Where(row => filter.Holds(row) && IsSeen(row, asked)).OrderBy(row => row.RowKey, StringComparer.Ordinal).ToList();
-        return PageOf([.. all.Where(row => string.CompareOrdinal(row.RowKey, after) > 0).Take(take + 1)], take, all.Count, read);
+        List<TableEntity> found = [.. all.Where(row => string.CompareOrdinal(row.RowKey, after) > 0).Take(take + 1)];
+        return PageOf(found, NextAfter(found, take), take, all.Count, read);
     }
 
-    private static Page<T> PageOf<T>(List<TableEntity> found, int take, int count, Func<TableEntity, T> read) => new(
-        [.. found.Take(take).Select(read)],
-        found.Count > take ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(found[take - 1].RowKey)) : null,
-        Math.Min(count, MostCounted), count > MostCounted);
+    private static Page<T> PageOf<T>(List<TableEntity> rows, string? next, int take, int count, Func<TableEntity, T> read) =>
+        new([.. rows.Take(take).Select(read)], next, Math.Min(count, MostCounted), count > MostCounted);
+
+    // One more than is asked for was read: then there is a next page.
+    private static string? NextAfter(List<TableEntity> found, int take) =>
+        found.Count > take ? Base64Url.EncodeToString(Encoding.UTF8.GetBytes(found[take - 1].RowKey)) : null;
 
     private static bool Any(TableEntity row) => true;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Azure.Data.Tables;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Functions.Tables;
@@ -20,7 +22,7 @@ public sealed partial class TablesStore
     private const int RacesAtMost = 20;
 
     public async ValueTask<SafetyCard?> FindCardAsync(string personRef) =>
-        (await _people.FindAsync(Keys.Partition(Card, personRef), Card))?.Unpack<SafetyCard>(State);
+        (await _people.FindAsync(Keys.Partition(Card, personRef), Card))?.UnpackState<SafetyCard>(State);
 
     public async ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix)
     {
@@ -31,20 +33,24 @@ public sealed partial class TablesStore
 
     private static string SealedKey(string name) => $"sealed|{Keys.Part(name)}";
 
-    // Two crimes may change one person's card at once; the newer one stands.
-    private async Task SaveCardsAsync(ImmutableArray<SafetyCard> cards)
+    /// <returns>False when a card is not as it was when its change was worked out: somebody else changed it.</returns>
+    private async Task<bool> TrySaveCardsAsync(ImmutableArray<CardChange> changes)
     {
-        foreach (var card in cards)
+        foreach (var (card, expected) in changes)
         {
             var row = new TableEntity(Keys.Partition(Card, card.PersonRef), Card) { [Revision] = card.Revision }.WithPacked(State, card);
-            await UntilWonAsync(async () => await _people.FindAsync(row.PartitionKey, row.RowKey, [Revision]) switch
-            {
-                null => await _people.TryAddAsync(row),
-                { } before => before.GetInt32(Revision) >= card.Revision
-                    || await _people.TryUpdateAsync(row, before.ETag, TableUpdateMode.Replace),
-            });
+            var before = await _people.FindAsync(row.PartitionKey, row.RowKey, [Revision]);
+            var isSaved = (before?.GetInt32(Revision) ?? 0) == expected && await (before is null
+                ? _people.TryAddAsync(row)
+                : _people.TryUpdateAsync(row, before.ETag, TableUpdateMode.Replace));
+            if (!isSaved && !await StandsAsync(card)) return false;
         }
+        return true;
     }
+
+    // Our own card, whose answer was lost or whose admission was cut off after it.
+    private async Task<bool> StandsAsync(SafetyCard card) => await FindCardAsync(card.PersonRef) is { } standing
+        && JsonSerializer.Serialize(standing, CoreJson.Options) == JsonSerializer.Serialize(card, CoreJson.Options);
 
     // An admission that stood still for a while must not put a person's old number over the one a later entry of its crime brought.
     private Task SaveSealedAsync(string crime, int sequence, string keyId, IEnumerable<SealedRow> values) => UntilWonAsync(async () =>

@@ -16,7 +16,8 @@ namespace VictimWorkflow.Functions.Tables;
 /// <c>crimes</c>, by reference: <c>file</c> (state, or the reference it leads to), <c>log|seq</c>, <c>owed|seq</c>, <c>suspect|hash</c>,
 /// <c>waiting|received|event</c>. <c>journeys</c>, by id: <c>state</c>, <c>listed</c>, <c>audit|revision</c>, <c>effects|revision</c>; and
 /// each claimed send. <c>lists</c>: by unit and by worker what is shown of journeys, by bucket what is due. <c>people</c>: cards, sealed
-/// values, keys. <c>access</c>: who looked, and who may sign in. <c>inbox</c>: events, and by bucket those not admitted.
+/// values, keys. <c>access</c>: who looked, and who may sign in. <c>inbox</c>: events, by bucket those not admitted,
+/// and by bucket and age those whose raw body is kept.
 /// </remarks>
 public sealed partial class TablesStore(TableServiceClient service) : IStore
 {
@@ -43,6 +44,13 @@ public sealed partial class TablesStore(TableServiceClient service) : IStore
 
     public async ValueTask SaveFactAsync(string name, string value) =>
         await _lists.PutAsync(new TableEntity(FactPartition, Keys.Part(name)).WithJson(Value, value));
+
+    public async ValueTask<ImmutableArray<string>> FactsAsync(string namePrefix, string? after, int take)
+    {
+        var named = Filter.StartingWith(Keys.Part(namePrefix));
+        var later = after is null ? named : named.And(nameof(TableEntity.RowKey), "gt", Keys.Part(after));
+        return [.. (await _lists.QueryAsync(FactPartition, later, take).Take(take).ToListAsync()).Select(row => row.FromJson<string>(Value))];
+    }
 
     /// <remarks>The same person looking at the same thing at the same moment looked once.</remarks>
     public async ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at) =>

@@ -12,8 +12,10 @@ public static class ServeCommand
 {
     public static readonly string UsualFolder = "victim-workflow-data";
 
+    public const string FirstUser = "supervisor-1";
+
     /// <summary>The supervisor of a new installation: whoever starts it first signs in by the link and adds the others.</summary>
-    private static readonly User s_first = new("supervisor-1", "First supervisor", [Role.Supervisor, Role.Operator], [Actor.EveryUnit], MayReadRestricted: false);
+    private static readonly User s_first = new(FirstUser, "First supervisor", [Role.Supervisor, Role.Operator], [Actor.EveryUnit], MayReadRestricted: false);
 
     public static Option<string> FolderOption() => new("--folder") { Description = "Folder of this installation", DefaultValueFactory = _ => UsualFolder };
 

@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NodaTime;
 using NodaTime.Text;
-using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
+using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
@@ -19,7 +18,13 @@ public static class LocalAdministration
     /// <summary>Only where journey time is stepped: moves it, or just looks, and says whether anything is left to do.</summary>
     public const string ClockPath = "/local/clock";
 
-    private const int IdLength = 32;
+    /// <summary>Gives the command line a key of a member of staff for a moment: it then asks as they would, with their roles and units.</summary>
+    public const string KeysPath = "/local/keys";
+
+    /// <summary>Writes a copy of the store while it works on.</summary>
+    public const string BackupPath = "/local/backup";
+
+    private static readonly Duration s_keyLifetime = Duration.FromMinutes(5);
 
     public const string ImportPath = "/local/import";
 
@@ -30,6 +35,8 @@ public static class LocalAdministration
     {
         MapSigned(app, UsersPath, AddUserAsync);
         MapSigned(app, ImportPath, ImportAsync);
+        MapSigned(app, KeysPath, IssueKeyAsync);
+        MapSigned(app, BackupPath, BackUpAsync);
         if (app.Services.GetRequiredService<JourneyClock>().IsStepped)
         {
             MapSigned(app, ClockPath, StepAsync);
@@ -77,24 +84,31 @@ public static class LocalAdministration
     private static async Task<IResult> AddUserAsync(IServiceProvider services, byte[] body) =>
         Results.Text(await AddUserAsync(services, JsonSerializer.Deserialize<User>(body, CoreJson.Options) ?? throw new JsonException()));
 
-    // An event of a live case taken over from another system: admitted with its true date, told to nobody by itself.
-    // Its own bytes name it, so that the same line again has no effect.
-    private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body)
+    private static async Task<IResult> IssueKeyAsync(IServiceProvider services, byte[] body)
     {
-        if (EventReader.Read(body) is not ReadResult.Read { Envelope: var envelope })
-        {
-            var refusal = ((ReadResult.Refused)EventReader.Read(body)).Refusal;
-            return new Problem(refusal.Code, refusal.Detail, refusal.Field);
-        }
-
-        var id = Convert.ToHexStringLower(SHA256.HashData(body))[..IdLength];
-        var intake = services.GetRequiredService<Intake>();
-        var (receipt, row) = await intake.ReceiveAsync("import", $"import-{id}", Origin.Import, envelope, body);
-        var result = receipt == Receipt.New ? await intake.AdmitAsync(row) : row;
-        services.GetRequiredService<Bell>().Ring();
-        return receipt == Receipt.Same || result.State == InboxState.Admitted ? Results.Accepted()
-            : new Problem(result.Code ?? "conflicting-event", result.Detail ?? "It could not be taken over.", result.Field);
+        var userRef = JsonSerializer.Deserialize<string>(body) ?? throw new JsonException();
+        return await services.GetRequiredService<IAccessStore>().FindUserAsync(userRef) is { IsBlocked: false }
+            ? Results.Text(await services.GetRequiredService<AccessGrants>().IssueUserKeyAsync(userRef, "command line", s_keyLifetime))
+            : new Problem("unknown-person", "There is no member of staff with this reference; add one with: user add.");
     }
+
+    private static async Task<IResult> BackUpAsync(IServiceProvider services, byte[] body)
+    {
+        try
+        {
+            await Backups.WriteAsync(services.GetRequiredService<SqliteStore>(), JsonSerializer.Deserialize<string>(body) ?? throw new JsonException());
+            return Results.Ok();
+        }
+        catch (StoreRefusedException refused)
+        {
+            return new Problem("unavailable", refused.Sentence);
+        }
+    }
+
+    private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body) =>
+        await services.GetRequiredService<Import>().TakeAsync(body) is { } refusal
+            ? new Problem(refusal.Code, refusal.Detail, refusal.Field)
+            : Results.Accepted();
 
     private static async Task<IResult> StepAsync(IServiceProvider services, byte[] body)
     {

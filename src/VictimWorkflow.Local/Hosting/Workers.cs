@@ -1,5 +1,6 @@
 using NodaTime;
 using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Local.Hosting;
@@ -11,7 +12,8 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, JourneyClock clock, Bell bell,
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, Pulse pulse, Housekeeping housekeeping,
+    JourneyClock clock, Bell bell,
     ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
@@ -133,6 +135,8 @@ public sealed class Workers(
         _watchedAt = clock.WallNow;
         await feeds.WatchAsync();
         await waits.WatchAsync();
+        await pulse.CountAsync();
+        await housekeeping.RunPortionAsync();
     }
 
     private async ValueTask<TimeSpan> SleepAsync()

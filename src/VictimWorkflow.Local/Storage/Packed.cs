@@ -16,6 +16,9 @@ internal static class Packed
     /// <summary>A window of 64 KiB holds the largest journey.</summary>
     private const int WindowBits = 16;
 
+    /// <summary>A journey's JSON is about so many times longer than what is stored of it.</summary>
+    private const int UsualRatio = 6;
+
     public static byte[] Pack<T>(T state)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(state, CoreJson.Options);
@@ -33,10 +36,13 @@ internal static class Packed
         }
     }
 
-    public static T Unpack<T>(byte[] packed)
+    /// <exception cref="NewerFormatException">A newer release wrote it.</exception>
+    public static T Unpack<T>(byte[] packed) where T : class, IStoredState
     {
         if (packed is not [Brotli, ..]) throw new InvalidDataException("The state is packed in a way this version does not know.");
-        using var json = new BrotliStream(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<T>(json, CoreJson.Options) ?? throw new InvalidDataException("The state is empty.");
+        using var unpacked = new BrotliStream(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress);
+        using var json = new MemoryStream(packed.Length * UsualRatio);
+        unpacked.CopyTo(json);
+        return StoredState.Read<T>(json.GetBuffer().AsSpan(0, (int)json.Length));
     }
 }

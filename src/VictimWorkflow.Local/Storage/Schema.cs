@@ -14,7 +14,7 @@ internal static class Schema
     /// <summary>"VicW": tells our files from other programs' SQLite files.</summary>
     public const int ApplicationId = 0x56696357;
 
-    public static ImmutableArray<string> Steps { get; } = [Inbox + Crimes + Journeys + Lists + Outbox + People];
+    public static ImmutableArray<string> Steps { get; } = [Inbox + Crimes + Journeys + Lists + Outbox + People, Forgetting];
 
     // The counter is kept by triggers, so that intake may ask for it with each event, and a rolled back change rolls it back.
     private const string Inbox = """
@@ -116,6 +116,13 @@ internal static class Schema
         CREATE TABLE users (reference TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE api_keys (hash TEXT PRIMARY KEY, api_key TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE sign_ins (hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID;
+
+        """;
+
+    // Bodies are forgotten by their age; once gone they are no longer in this index.
+    private const string Forgetting = """
+        CREATE INDEX inbox_bodies ON inbox (received_at, number) WHERE sealed_body IS NOT NULL;
+        CREATE INDEX inbox_bodies_of_crime ON inbox (crime_ref, received_at, number) WHERE sealed_body IS NOT NULL;
 
         """;
 }

@@ -32,9 +32,10 @@ public sealed partial class SqliteStore
         // Packed out here: the writer does nothing that others could do.
         var crime = Packed.Pack(change.Crime);
         var started = change.Started.Select(j => (j.Id, j.Revision, State: Packed.Pack(j))).ToArray();
-        var cards = change.Cards.Select(c => (c.PersonRef, c.Revision, Card: Packed.Pack(c))).ToArray();
+        var cards = change.Cards.Select(c => (c.Card.PersonRef, c.Card.Revision, Card: Packed.Pack(c.Card))).ToArray();
         return WriteAsync(session =>
         {
+            if (change.Cards.Any(c => RevisionOf(session, c.Card.PersonRef) != c.ExpectedRevision)) return false;
             if (SaveCrime(session, change, crime) is not { } number) return false;
             session.Execute("INSERT INTO crime_log VALUES ($1, $2, $3, $4, $5)",
                 number, change.Entry.Sequence, change.Entry.EventKey, change.Entry.CrimeRef, change.Entry.EntryJson);

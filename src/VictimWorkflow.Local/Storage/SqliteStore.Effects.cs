@@ -10,13 +10,20 @@ public sealed partial class SqliteStore
     // Claims of this process whose outcome is open: as many as calls are under way, and the few that nobody answered.
     private readonly ConcurrentDictionary<string, bool> _claimed = new(StringComparer.Ordinal);
 
+    // Effects this process has leased: their try is counted. Nobody else tries an effect of this file.
+    private readonly ConcurrentDictionary<string, bool> _leased = new(StringComparer.Ordinal);
+
     /// <remarks>A lease counts as a try when it is taken, so that an effect that ends the process is counted too.</remarks>
     public ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take) => WriteAsync(session =>
     {
         var leased = Ready(session, urgent: true, wallNow, take);
         leased.AddRange(Ready(session, urgent: false, wallNow, take - leased.Count));
         foreach (var effect in leased)
+        {
             session.Execute("UPDATE effects SET ready_at = $2, tries = tries + 1 WHERE key = $1", effect.Key, leaseUntil);
+            _leased[effect.Key] = true;
+        }
+
         return leased.ToImmutableArray();
     });
 
@@ -26,10 +33,17 @@ public sealed partial class SqliteStore
         journeyId).ToImmutableArray());
 
     public ValueTask CompleteEffectAsync(string key) =>
-        WriteAsync(session => { session.Execute("DELETE FROM effects WHERE key = $1", key); });
+        WriteAsync(session =>
+        {
+            session.Execute("DELETE FROM effects WHERE key = $1", key);
+            _leased.TryRemove(key, out _);
+        });
 
-    public ValueTask RetryEffectAsync(string key, Instant wallDueAt) =>
-        WriteAsync(session => { session.Execute("UPDATE effects SET ready_at = $2 WHERE key = $1", key, wallDueAt); });
+    public ValueTask RetryEffectAsync(string key, Instant wallDueAt) => WriteAsync(session =>
+    {
+        var uncounted = _leased.TryRemove(key, out _) ? 0 : 1;
+        session.Execute("UPDATE effects SET ready_at = $2, tries = tries + $3 WHERE key = $1", key, wallDueAt, uncounted);
+    });
 
     public ValueTask<int> CountEffectsAsync() => ReadAsync(session => (int)session.Number("SELECT count(*) FROM effects")!.Value);
 
@@ -68,6 +82,10 @@ public sealed partial class SqliteStore
 
     public ValueTask SaveFactAsync(string name, string value) =>
         WriteAsync(session => { session.Execute("INSERT OR REPLACE INTO facts VALUES ($1, $2)", name, value); });
+
+    public ValueTask<ImmutableArray<string>> FactsAsync(string namePrefix, string? after, int take) => ReadAsync(session => All(
+        session, "SELECT value FROM facts WHERE name > $2 AND substr(name, 1, length($1)) = $1 ORDER BY name LIMIT $3",
+        row => row.GetString(0), namePrefix, after ?? "", take));
 
     private static List<EffectRow> Ready(Session session, bool urgent, Instant wallNow, int take) => session.Rows(
         "SELECT key, journey, effect, ready_at, tries FROM effects WHERE urgent = $1 AND ready_at <= $2 ORDER BY ready_at LIMIT $3",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Storage;
@@ -62,9 +63,10 @@ public sealed partial class SqliteStore
 
     public ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take) => ReadAsync(session => All(
         session, "SELECT * FROM audit WHERE journey = $1 AND revision > $2 ORDER BY revision LIMIT $3",
-        row => new AuditRow(row.GetString(0), row.GetInt32(1), row.GetInstant(2), row.GetString(3), row.GetString(4), row.GetString(5),
-            row.GetString(6), row.GetString(7)),
-        journeyId, after, take));
+        ReadAudit, journeyId, after, take));
+
+    public ValueTask<AuditRow?> AuditHeadAsync(string journeyId) => ReadAsync(session =>
+        session.First("SELECT * FROM audit WHERE journey = $1 ORDER BY revision DESC LIMIT 1", ReadAudit, journeyId));
 
     // An admission may have come between the step's reading and its saving: its wake must outlive this step.
     private static void SaveDue(Session session, Journey journey)
@@ -80,6 +82,9 @@ public sealed partial class SqliteStore
     // Never before the true moment: woken a part of a tick early, a journey would have nothing to do and be due again at once.
     private static long? RoundUp(Instant? due) =>
         due is { } at ? (at + Duration.FromNanoseconds(NodaConstants.NanosecondsPerTick - 1)).ToUnixTimeTicks() : null;
+
+    private static AuditRow ReadAudit(SqliteDataReader row) => new(
+        row.GetString(0), row.GetInt32(1), row.GetInstant(2), row.GetString(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetString(7));
 
     private static void SaveAudit(Session session, AuditRow a) =>
         session.Execute(s_saveAudit, a.JourneyId, a.Revision, a.At, a.Cause, a.ActorRef, a.Json, a.PreviousHash, a.Hash);

@@ -21,8 +21,9 @@ public sealed partial class SqliteStore
     public ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at) =>
         WriteAsync(session => { session.Execute("INSERT INTO access VALUES ($1, $2, $3, $4)", journeyId, at, actorRef, what); });
 
-    // Two crimes may change one person's card at once; the newer one stands.
-    private static void SaveCard(Session session, string person, int revision, byte[] card) => session.Execute(
-        "INSERT INTO cards VALUES ($1, $2, $3) ON CONFLICT (person) DO UPDATE SET revision = $2, card = $3 WHERE revision < $2",
-        person, revision, card);
+    private static int RevisionOf(Session session, string person) =>
+        (int)(session.Number("SELECT revision FROM cards WHERE person = $1", person) ?? 0);
+
+    private static void SaveCard(Session session, string person, int revision, byte[] card) =>
+        session.Execute("INSERT OR REPLACE INTO cards VALUES ($1, $2, $3)", person, revision, card);
 }

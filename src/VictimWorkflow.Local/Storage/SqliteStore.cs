@@ -72,7 +72,7 @@ public sealed partial class SqliteStore : IStore, IAsyncDisposable
 
     private static string Values(int count) => $"VALUES ({string.Join(", ", Enumerable.Range(1, count).Select(n => $"${n}"))})";
 
-    private static T? Unpacked<T>(byte[]? state) where T : class => state is null ? null : Packed.Unpack<T>(state);
+    private static T? Unpacked<T>(byte[]? state) where T : class, IStoredState => state is null ? null : Packed.Unpack<T>(state);
 
     // A list of names as one value, so that the statement is the same for any number of them.
     private static string? Names(ImmutableArray<string>? names) =>

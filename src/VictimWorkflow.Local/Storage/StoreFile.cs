@@ -103,7 +103,7 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
-    private static FileStream Claim(string folder)
+    internal static FileStream Claim(string folder)
     {
         try
         {

@@ -56,9 +56,11 @@ internal static class JourneyEndpoints
         }
 
         var card = journey.PersonRef is { } person ? await store.FindCardAsync(person) : null;
-        var name = journey.PersonRef is { } named ? (await people.IdentityAsync(named))?.DisplayName : null;
-        return Answers.Json(JourneyView.Of(journey, card ?? SafetyCard.Empty(journey.PersonRef ?? ""), name));
+        return Answers.Json(JourneyView.Of(journey, card ?? SafetyCard.Empty(journey.PersonRef ?? ""), await NameAsync(journey, people)));
     }
+
+    internal static async ValueTask<string?> NameAsync(Journey journey, PersonDesk people) => journey.PersonRef is not { } person ? null
+        : (await people.IdentityAsync(person))?.DisplayName ?? (await people.IsErasedAsync(person) ? JourneyView.Erased : null);
 
     private static async Task<IResult> TimelineAsync(string id, HttpContext context, RecordDesk desk, IStore store, PersonDesk people)
     {
@@ -91,7 +93,7 @@ internal static class JourneyEndpoints
     }
 
     // The log is the crime's: of the other people in it, a reader of this journey learns nothing.
-    private static async ValueTask<TimelineEntry> EntryAsync(Journey journey, LogRow row, LogEntry entry, PersonDesk? words)
+    internal static async ValueTask<TimelineEntry> EntryAsync(Journey journey, LogRow row, LogEntry entry, PersonDesk? words)
     {
         var data = JsonNode.Parse(row.EntryJson)!["event"]!.AsObject();
         data.Remove("type");

@@ -37,6 +37,9 @@ public sealed record JourneyView(
     ImmutableArray<CardPoint> ContactPoints, ImmutableArray<Conflict> Conflicts, ImmutableArray<Alert> Alerts,
     ImmutableArray<string> OpenTasks, int OpenObligations, Instant? LastSuccessfulContactAt, Instant StartedAt, Instant? NextDueAt)
 {
+    /// <summary>Stands where the name of somebody stood whose key was destroyed.</summary>
+    public const string Erased = "erased";
+
     public static JourneyView Of(Journey journey, SafetyCard card, string? name) => new(
         journey.Id, journey.CrimeRef, journey.Case.CrimeNumber, journey.PersonRef, name, journey.Role, journey.Case.Unit,
         journey.Case.OfficerRef,

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Pages;
 using VictimWorkflow.Service.Security;
 
@@ -29,8 +30,9 @@ public static class ServiceSetup
         services.AddSingleton(RuleBook.Current);
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
-        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>();
-        services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Dispatch>();
+        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>().AddSingleton<Pulse>().AddSingleton<Import>();
+        services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Companions>().AddSingleton<Sending>().AddSingleton<Dispatch>();
+        services.AddOperations(configuration);
         services.TryAddSingleton<IBell, SilentBell>();
         services.AddSingleton<Backlog>().AddSingleton<RecordDesk>().AddSingleton<UserActions>();
         services.AddSingleton<WebhookEndpoint>().AddSingleton<DeliveryCallbacks>().AddSingleton<QuarantineEndpoints>();
@@ -60,6 +62,9 @@ public static class ServiceSetup
         TaskEndpoints.Map(endpoints);
         ComplianceEndpoint.Map(endpoints);
         QuarantineEndpoints.Map(endpoints);
+        AdministrationEndpoints.Map(endpoints);
+        OperationsEndpoints.Map(endpoints);
+        DisclosureEndpoint.Map(endpoints);
         endpoints.MapGet(HealthPath, () => Answers.Json(new Health("ok"))).OpenToAll("says only that it runs")
             .Produces<Health>().WithTags("Operations").WithSummary("Whether the process answers.");
         endpoints.MapOpenApi(DescriptionPath).OpenToAll("the contract is public");

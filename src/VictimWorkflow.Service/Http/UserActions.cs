@@ -11,7 +11,7 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Service.Http;
 
 /// <summary>What a signed-in person does: an event of the contract, admitted and followed by its journeys before it is answered.</summary>
-internal sealed class UserActions(IStore store, Intake intake, Steps steps, IBell bell)
+internal sealed class UserActions(IStore store, Intake intake, PersonDesk people, Steps steps, IBell bell)
 {
     public const string IdempotencyKey = "Idempotency-Key";
 
@@ -118,6 +118,11 @@ internal sealed class UserActions(IStore store, Intake intake, Steps steps, IBel
         if (ForceDesk.IsForceWide(happened))
         {
             return null;
+        }
+
+        if (await people.IsAboutErasedAsync(happened))
+        {
+            return Problems.Erased;
         }
 
         if (happened is Event.CrimeReported report)

@@ -16,7 +16,7 @@ namespace VictimWorkflow.Service.Http;
 /// afterwards by the host's worker, so that a sender is never kept waiting for it.
 /// </summary>
 internal sealed class WebhookEndpoint(
-    IStore store, Intake intake, WebhookSources sources, FeedWatch feeds, Backlog backlog, IBell bell, JourneyClock clock, IOptions<ForceOptions> options,
+    IStore store, Intake intake, PersonDesk people, WebhookSources sources, FeedWatch feeds, Backlog backlog, IBell bell, JourneyClock clock, IOptions<ForceOptions> options,
     ILogger<WebhookEndpoint> log)
 {
     /// <summary>Thousands of events are worked off in this time; sooner a sender would only be refused again.</summary>
@@ -95,6 +95,11 @@ internal sealed class WebhookEndpoint(
         if (envelope.Event is Event.EventWithdrawn withdrawn && await IsAnothersAsync(source, withdrawn))
         {
             return new Problem("not-permitted", "Only its sender, or a supervisor, withdraws an event.", "data.eventRef");
+        }
+
+        if (await people.IsAboutErasedAsync(envelope.Event))
+        {
+            return Problems.Erased;
         }
 
         return await backlog.CountAsync() > options.Value.UnsteppedAtMost ? Problems.TooManyRequests(s_retryAfter) : null;

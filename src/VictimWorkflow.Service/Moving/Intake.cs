@@ -21,7 +21,7 @@ public sealed class Intake(
     IStore store, RuleBook rules, JourneyClock clock, Steps steps, PersonDesk people, ForceDesk force, KeyedHash hash, KeyedLocks locks,
     IBell bell, IOptions<ForceOptions> options, ILogger<Intake> log)
 {
-    /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime.</summary>
+    /// <summary>Lost races before somebody else is let through; each means that another process moved the same crime or card.</summary>
     private const int RacesAtMost = 10;
 
     private const int FailuresAtMost = 3;
@@ -138,7 +138,8 @@ public sealed class Intake(
         throw new InvalidOperationException("The crime was changed by others each time.");
     }
 
-    // Two crimes may change one person's safety card at once; the second must see what the first made of it.
+    // Two crimes may change one person's safety card at once; the second must see what the first made of it. Between processes the
+    // card's revision decides, and the loser folds again; within one they take turns, which is cheaper.
     private async ValueTask<IDisposable> HoldCardsAsync(Event happened)
     {
         var persons = PersonDesk.PersonsOf(happened).Select(p => p.PersonRef)
@@ -246,13 +247,14 @@ public sealed class Intake(
             return null;
         }
 
+        Telemetry.Admitted(row, change.Wake, clock.Now, clock.WallNow);
         await bell.WakeAsync(change.Wake);
         return admittedRow;
     }
 
-    private async ValueTask<ImmutableArray<SafetyCard>> CardsAsync(Crime crime, ReceivedEvent received)
+    private async ValueTask<ImmutableArray<CardChange>> CardsAsync(Crime crime, ReceivedEvent received)
     {
-        var cards = ImmutableArray.CreateBuilder<SafetyCard>();
+        var cards = ImmutableArray.CreateBuilder<CardChange>();
         var concerned = PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
         foreach (var person in concerned.Where(crime.Persons.ContainsKey))
         {
@@ -262,7 +264,7 @@ public sealed class Intake(
                 : card.After(received.Event, received.OccurredAt);
             if (!ReferenceEquals(card, next))
             {
-                cards.Add(next);
+                cards.Add(new CardChange(next, card.Revision));
             }
         }
 
@@ -309,6 +311,7 @@ public sealed class Intake(
         if (!isUsers)
         {
             log.LogWarning("Event {Event} is refused and goes to quarantine: {Code}", row.EventKey, refusal.Code);
+            Telemetry.Failed("event");
             await store.AddAlertAsync(new AlertRow(
                 $"event {row.EventKey}", (int)AlertKind.EventQuarantined, AlertKind.EventQuarantined, refused.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
         }

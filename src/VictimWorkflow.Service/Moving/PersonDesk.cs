@@ -36,8 +36,12 @@ public sealed class PersonDesk(IStore store, PersonVault vault, KeyedHash hash)
         var rows = ImmutableArray.CreateBuilder<SealedRow>();
         foreach (var (owner, part) in separated.Sealed)
         {
-            var key = owner.Length == 0 ? CrimeKey(crimeRef) : PersonKey(owner);
-            rows.Add(await SealAsync(key, $"event|{crimeRef}|{entry.Sequence:D8}", part.ToJsonString()));
+            // Of somebody who was erased nothing is kept any more; what others said in the same event is.
+            if (owner.Length == 0 || !await IsErasedAsync(owner))
+            {
+                var key = owner.Length == 0 ? CrimeKey(crimeRef) : PersonKey(owner);
+                rows.Add(await SealAsync(key, $"event|{crimeRef}|{entry.Sequence:D8}", part.ToJsonString()));
+            }
         }
 
         foreach (var person in PersonsOf(whole))
@@ -57,6 +61,23 @@ public sealed class PersonDesk(IStore store, PersonVault vault, KeyedHash hash)
         }
 
         return rows.ToImmutable();
+    }
+
+    /// <summary>Whether everything about this person was erased: their reference stands for nobody any more, and is never used again.</summary>
+    public ValueTask<bool> IsErasedAsync(string personRef) => vault.IsDestroyedAsync(PersonKey(personRef));
+
+    /// <summary>Whether an event from outside is about somebody who was erased. Such an event is refused: nothing of it may be kept.</summary>
+    public async ValueTask<bool> IsAboutErasedAsync(Event happened)
+    {
+        foreach (var person in PersonsOf(happened).Select(p => p.PersonRef).Append(happened.PersonRef).OfType<string>().Distinct())
+        {
+            if (await IsErasedAsync(person))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public async ValueTask<string?> PointValueAsync(string personRef, string point) =>
@@ -95,8 +116,8 @@ public sealed class PersonDesk(IStore store, PersonVault vault, KeyedHash hash)
         _ => [],
     };
 
-    private static IEnumerable<ContactPoint> PointsOf(Person person) => person.ContactPoints
-        .Concat(person.ParentOrGuardian?.ContactPoints ?? []).Concat(person.NamedContact?.ContactPoints ?? []).Concat(person.Supporter?.ContactPoints ?? []);
+    private static IEnumerable<ContactPoint> PointsOf(Person person) =>
+        person.ContactPoints.Concat(person.Representatives.SelectMany(r => r.Who.ContactPoints));
 
     private async ValueTask<SealedRow> SealAsync(string key, string name, string text) =>
         new(key, name, await vault.SealAsync(key, Encoding.UTF8.GetBytes(text), name));

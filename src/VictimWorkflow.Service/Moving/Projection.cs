@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using NodaTime;
+using NodaTime.Text;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -40,8 +41,8 @@ public static class Projection
     }
 
     /// <summary>The hash that chains an audit entry to everything before it.</summary>
-    public static string Hash(string previousHash, string journeyId, int revision, string json) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{previousHash}|{journeyId}|{revision}|{json}")));
+    public static string Hash(AuditRow row) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{row.PreviousHash}|{row.JourneyId}|{row.Revision}|{InstantPattern.ExtendedIso.Format(row.At)}|{row.Cause}|{row.ActorRef}|{row.Json}")));
 
     private static AuditRow Audit(Journey before, Decision decision, string cause, string actorRef, string previousHash, Instant now)
     {
@@ -51,7 +52,10 @@ public static class Projection
                 [.. Changed(before.Obligations, after.Obligations)], [.. Changed(before.Messages, after.Messages)], [.. Changed(before.Tasks, after.Tasks)],
                 [.. Changed(before.Conflicts, after.Conflicts)], [.. Changed(before.Alerts, after.Alerts)]),
             CoreJson.Options);
-        return new AuditRow(after.Id, after.Revision, now, cause, actorRef, json, previousHash, Hash(previousHash, after.Id, after.Revision, json));
+        // As the stores keep it, to 100 ns, so that it can be worked out again.
+        var at = Instant.FromUnixTimeTicks(now.ToUnixTimeTicks());
+        var row = new AuditRow(after.Id, after.Revision, at, cause, actorRef, json, previousHash, Hash: "");
+        return row with { Hash = Hash(row) };
     }
 
     private static EffectRow Effect(Journey journey, Effect effect, int position) => new(

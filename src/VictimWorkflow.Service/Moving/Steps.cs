@@ -66,12 +66,19 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
     // One step, saved; null when somebody else was first: the next advance sees their state.
     private async ValueTask<Journey?> TakeAsync(Journey journey, Happened happened, string cause, string actorRef)
     {
+        using var span = Telemetry.Start(Telemetry.StepSpan, journey.Id);
         var card = journey.PersonRef is { } person ? await store.FindCardAsync(person) ?? SafetyCard.Empty(person) : SafetyCard.Empty("");
         var now = clock.Now;
         var decision = Decide(journey, happened, card, now);
         var previous = journey.Revision == 0 ? null : (await store.AuditAsync(journey.Id, journey.Revision - 1, 1)).FirstOrDefault();
         var change = Projection.Of(journey, decision, cause, actorRef, previous?.Hash ?? Projection.NoHash, rules, now);
-        return await store.SaveStepAsync(change) ? decision.Journey : null;
+        if (!await store.SaveStepAsync(change))
+        {
+            return null;
+        }
+
+        Telemetry.Stepped(journey, happened, change, now);
+        return decision.Journey;
     }
 
     private Decision Decide(Journey journey, Happened happened, SafetyCard card, Instant now)
@@ -90,6 +97,7 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
                 }
 
                 // The type alone: a message could quote what stood in the event.
+                Telemetry.Failed("step");
                 log.LogError("Journey {Journey} is stuck: a step threw {Fault}", journey.Id, fault.GetType().Name);
                 return Stuck(journey, happened, now);
             }

@@ -53,7 +53,9 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
     /// <summary>Longest bearer token or code looked at; ours are 47 and 43 characters.</summary>
     private const int MaximumSecretLength = 100;
 
-    public ValueTask<string> IssueUserKeyAsync(string userRef, string label) => IssueKeyAsync(label, userRef, source: null);
+    /// <param name="lifetime">Shorter than a year for what is used at once.</param>
+    public ValueTask<string> IssueUserKeyAsync(string userRef, string label, Duration? lifetime = null) =>
+        IssueKeyAsync(label, userRef, source: null, lifetime);
 
     public ValueTask<string> IssueSourceKeyAsync(string source, string label) => IssueKeyAsync(label, userRef: null, source);
 
@@ -63,6 +65,14 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
         var code = NewSecret();
         await store.AddSignInAsync(new(Hash(code), userRef, Now + SignInLifetime));
         return $"{SignInPages.SignInPath}?code={code}";
+    }
+
+    /// <returns>False when there is no such key.</returns>
+    public async ValueTask<bool> RevokeAsync(string key)
+    {
+        if (key.Length > MaximumSecretLength || await store.FindKeyAsync(Hash(key)) is not { } issued) return false;
+        await store.AddKeyAsync(issued with { IsRevoked = true });
+        return true;
     }
 
     internal async ValueTask<Actor?> FindByKeyAsync(string secret)
@@ -88,10 +98,10 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
 
     private Instant Now => Instant.FromDateTimeOffset(wallTime.GetUtcNow());
 
-    private async ValueTask<string> IssueKeyAsync(string label, string? userRef, string? source)
+    private async ValueTask<string> IssueKeyAsync(string label, string? userRef, string? source, Duration? lifetime = null)
     {
         var secret = KeyPrefix + NewSecret();
-        await store.AddKeyAsync(new(Hash(secret), label, userRef, source, Now, Now + KeyLifetime));
+        await store.AddKeyAsync(new(Hash(secret), label, userRef, source, Now, Now + (lifetime ?? KeyLifetime)));
         return secret;
     }
 

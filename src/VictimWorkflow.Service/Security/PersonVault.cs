@@ -84,6 +84,10 @@ public sealed class PersonVault
         _cache.TryRemove(keyId, out _);
     }
 
+    /// <summary>Whether there was a key that is destroyed. Costs nothing while the key is in use here.</summary>
+    public async ValueTask<bool> IsDestroyedAsync(string keyId) =>
+        await FindKeyAsync(keyId) is null && await _keys.FindAsync(keyId) is { Length: 0 };
+
     private async ValueTask<byte[]?> FindKeyAsync(string keyId)
     {
         if (_cache.TryGetValue(keyId, out var held) && _wallTime.GetElapsedTime(held.HeldSince) < CacheTime) return held.Key;

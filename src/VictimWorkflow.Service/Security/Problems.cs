@@ -58,6 +58,8 @@ public static class Problems
         ["crime-already-exists"] = StatusCodes.Status409Conflict,
         ["reopen-required"] = StatusCodes.Status409Conflict,
         ["already-charged"] = StatusCodes.Status409Conflict,
+        ["legal-hold"] = StatusCodes.Status409Conflict,
+        ["erased"] = StatusCodes.Status410Gone,
         ["too-large"] = StatusCodes.Status413PayloadTooLarge,
         ["unsupported-media-type"] = StatusCodes.Status415UnsupportedMediaType,
         ["too-many-requests"] = StatusCodes.Status429TooManyRequests,
@@ -68,6 +70,9 @@ public static class Problems
     public static Problem NotSignedIn { get; } = new("not-signed-in", "Sign in, or send an API key that is valid.");
     public static Problem NotPermitted { get; } = new("not-permitted", "Your role does not allow this.");
     public static Problem NotFound { get; } = new("not-found", "There is nothing here.");
+
+    public static Problem Erased { get; } =
+        new("erased", "A person this is about was erased. Nothing about them is kept; a new report needs a new reference.");
 
     public static int StatusOf(string code) => s_status.GetValueOrDefault(code, StatusCodes.Status422UnprocessableEntity);
 

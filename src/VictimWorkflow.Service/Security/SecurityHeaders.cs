@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -40,7 +39,8 @@ internal static class SecurityHeaders
         var request = context.Request;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
         var isForeign = request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
-        var hasSession = context.User.Identity?.AuthenticationType == CookieAuthenticationDefaults.AuthenticationScheme;
+        // A session of ours or of the platform: whatever a browser sends by itself. A key it does not.
+        var hasSession = context.User.Identity is { IsAuthenticated: true } who && who.AuthenticationType != ApiKeyAuthentication.SchemeName;
         return !isRead && isForeign && hasSession ? Problems.NotPermitted.ExecuteAsync(context) : next(context);
     }
 }

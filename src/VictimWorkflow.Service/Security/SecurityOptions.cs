@@ -33,8 +33,10 @@ internal sealed class SecurityOptionsCheck : IValidateOptions<SecurityOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    private static int? LengthOf(string base64)
+    // A setting that is written as null is bound as null.
+    private static int? LengthOf(string? base64)
     {
+        if (base64 is null) return null;
         var bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, bytes, out var length) ? length : null;
     }

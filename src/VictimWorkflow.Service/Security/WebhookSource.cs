@@ -87,12 +87,14 @@ public sealed partial class WebhookOptionsCheck : IValidateOptions<WebhookOption
         {
             if (FaultOfSecret(source.Secrets[i]) is { } fault) yield return $"{setting}:Secrets:{i}: {fault}";
         }
-        if (source.AllowedTypes.Length == 0) yield return $"{setting}:AllowedTypes: name the event types it may send, or *.";
-        if (source.Units.Length == 0) yield return $"{setting}:Units: name the units it may send for, or *.";
+        if (IsNothing(source.AllowedTypes)) yield return $"{setting}:AllowedTypes: name the event types it may send, or *.";
+        if (IsNothing(source.Units)) yield return $"{setting}:Units: name the units it may send for, or *.";
         if (source.SilenceLimit <= TimeSpan.Zero) yield return $"{setting}:SilenceLimit: must be longer than nothing.";
     }
 
-    private static string? FaultOfSecret(string secret) => LengthOf(secret) switch
+    private static bool IsNothing(string[] names) => names.Length == 0 || names.Any(string.IsNullOrWhiteSpace);
+
+    private static string? FaultOfSecret(string? secret) => LengthOf(secret) switch
     {
         null => "must be whsec_ followed by base64.",
         < MinimumSecretLength => $"too short, {MinimumSecretLength} bytes at least.",
@@ -100,11 +102,11 @@ public sealed partial class WebhookOptionsCheck : IValidateOptions<WebhookOption
         _ => null,
     };
 
-    private static int? LengthOf(string secret)
+    private static int? LengthOf(string? secret)
     {
         try
         {
-            return StandardWebhook.Decode(secret).Length;
+            return secret is null ? null : StandardWebhook.Decode(secret).Length;
         }
         catch (FormatException)
         {
@@ -113,7 +115,7 @@ public sealed partial class WebhookOptionsCheck : IValidateOptions<WebhookOption
     }
 
     private static bool HasSharedSecret(WebhookOptions options) =>
-        options.Sources.Values.SelectMany(source => source.Secrets).CountBy(secret => secret).Any(same => same.Value > 1);
+        options.Sources.Values.SelectMany(source => source.Secrets).OfType<string>().CountBy(secret => secret).Any(same => same.Value > 1);
 
     [GeneratedRegex("^[a-z0-9-]{1,40}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SourceName();

@@ -46,6 +46,7 @@ public interface IStore
 
     ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take);
 
+    /// <returns>False when somebody else moved the crime or one of the cards: both are to be read again.</returns>
     ValueTask<bool> SaveAdmissionAsync(AdmissionChange change);
 
     // Journeys.
@@ -104,14 +105,39 @@ public interface IStore
 
     ValueTask<ImmutableArray<AuditRow>> AuditAsync(string journeyId, int after, int take);
 
+    /// <summary>The last link of a journey's audit chain; null before its first step.</summary>
+    ValueTask<AuditRow?> AuditHeadAsync(string journeyId);
+
     ValueTask<ImmutableArray<ComplianceRow>> ComplianceAsync(ImmutableArray<string>? units, Instant from, Instant until, Instant now);
 
     /// <summary>Notes that somebody read a person's record.</summary>
     ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at);
 
-    // The host's own small facts, by name: the journey clock's offset, send holds, audit seals.
+    /// <summary>Who read a journey, oldest first, after a moment.</summary>
+    ValueTask<ImmutableArray<AccessNote>> AccessAsync(string journeyId, Instant after, int take);
+
+    // Forgetting what is no longer to be kept. Each is harmless when done again.
+
+    /// <summary>Events that still have their raw body and were received before then, oldest first; of one crime's reference, or of all.</summary>
+    /// <param name="after">The place of the last one of the page before; empty for the first page.</param>
+    ValueTask<ImmutableArray<BodyRow>> BodiesAsync(string? crimeRef, Instant before, string after, int take);
+
+    /// <summary>Takes an event's raw body away; the row stays.</summary>
+    ValueTask ForgetBodyAsync(string eventKey);
+
+    /// <summary>Deletes everything sealed under a key. The key is another matter.</summary>
+    ValueTask ForgetSealedAsync(string keyId);
+
+    /// <summary>Deletes the notes of who read a journey before then.</summary>
+    ValueTask ForgetAccessAsync(string journeyId, Instant before);
+
+    // The host's own small facts, by name: the journey clock's offset, send holds, legal holds, audit seals.
 
     ValueTask<string?> FindFactAsync(string name);
 
     ValueTask SaveFactAsync(string name, string value);
+
+    /// <summary>The values of facts whose names begin so, in the order of their names.</summary>
+    /// <param name="after">The name of the last one of the page before; null for the first page.</param>
+    ValueTask<ImmutableArray<string>> FactsAsync(string namePrefix, string? after, int take);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 
 namespace VictimWorkflow.Service.Storage;
@@ -30,7 +32,16 @@ public enum InboxState
 /// <param name="BodyHash">SHA-256 of the raw body, to tell a repeat from a conflict.</param>
 public sealed record InboxRow(
     string EventKey, string Source, string EventId, Origin Origin, string Type, string CrimeRef, Instant ReceivedAt, string BodyHash, byte[]? SealedBody)
+    : IStoredState
 {
+    /// <summary>The shape of the row where it is kept as JSON; where it is columns, the tables have a version.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <inheritdoc/>
+    static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
+
+    public int Format { get; init; } = CurrentFormat;
+
     public InboxState State { get; init; } = InboxState.Received;
 
     public string? Code { get; init; }
@@ -53,6 +64,13 @@ public sealed record InboxRow(
 
     public string? Unit { get; init; }
 }
+
+/// <summary>That somebody read a journey, and what of it.</summary>
+public sealed record AccessNote(Instant At, string ActorRef, string What);
+
+/// <summary>An event whose raw body is still kept.</summary>
+/// <param name="Place">Where it stands in the order of receipt: the page after it is asked for by this.</param>
+public sealed record BodyRow(string Place, string EventKey);
 
 public enum Receipt
 {
@@ -112,7 +130,7 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
 {
     public ImmutableArray<Journey> Started { get; init; } = [];
 
-    public ImmutableArray<SafetyCard> Cards { get; init; } = [];
+    public ImmutableArray<CardChange> Cards { get; init; } = [];
 
     public ImmutableArray<SealedRow> Sealed { get; init; } = [];
 
@@ -122,6 +140,10 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
     /// <summary>The journeys to wake.</summary>
     public ImmutableArray<string> Wake { get; init; } = [];
 }
+
+/// <summary>A person's safety card as an admission leaves it. Two crimes may change one card at once: neither change may be lost.</summary>
+/// <param name="ExpectedRevision">The card's revision it was worked out on; 0 for a new card.</param>
+public sealed record CardChange(SafetyCard Card, int ExpectedRevision);
 
 /// <summary>Everything one step changes, saved in one transaction or not at all.</summary>
 /// <param name="ExpectedRevision">The journey's revision it was worked out on.</param>

@@ -19,6 +19,9 @@ internal sealed record Told(Instant At, Making Making);
 /// </summary>
 internal sealed partial class Story
 {
+    /// <summary>In so many worlds of a hundred the provider is down for one to four days.</summary>
+    private const int OutagePercent = 15;
+
     private readonly SplitMix64 _random;
     private readonly StoryKind _kind;
     private readonly Officer _officer;
@@ -28,6 +31,7 @@ internal sealed partial class Story
     private readonly Instant _end;
     private readonly string _crime;
     private readonly List<Told>? _script;
+    private readonly Interval? _outage;
     private int _posts;
     private Instant _latestTruth;
 
@@ -37,7 +41,15 @@ internal sealed partial class Story
         (_kind, _officer, _end, _tally, _script) = (plot.Kind, plot.Officer, end, tally, script);
         _crime = $"C-{plot.Seed:x16}";
         _watchman = new Watchman(sentence => tally.Break(plot.Number, sentence));
+        _outage = _random.Chance(OutagePercent) ? Outage(plot.At) : null;
         _world = new World(options with { Provider = Provide, Watch = See }, plot.At);
+    }
+
+    // A provider may be down for days, and every message of those days is refused.
+    private Interval Outage(Instant start)
+    {
+        var from = start + Hours(1, 1000);
+        return new(from, from + Hours(24, 96));
     }
 
     /// <summary>Plays the crime to the end of the run, counts it, and returns its world as it then stands.</summary>
@@ -59,7 +71,7 @@ internal sealed partial class Story
         _tally.Count("in quarantine", _world.Quarantine.Count);
         foreach (var journey in _world.Journeys)
         {
-            _watchman.SeeEnd(journey, _end);
+            _watchman.SeeEnd(journey, _world.LogOf(_crime), _end);
             foreach (var duty in journey.Obligations.Values)
             {
                 _tally.Count(_officer, _world.Rules.RuleOf(duty).Right, duty, _end);
@@ -169,6 +181,11 @@ internal sealed partial class Story
         _tally.Count(_officer, message.At, message.Channel);
         var accepted = new ProviderReport(Duration.Zero, DeliveryStatus.Accepted);
         var later = Duration.FromSeconds(_random.Between(1, 7200));
+        if (_outage is { } outage && outage.Contains(message.At))
+        {
+            return [new(Duration.Zero, DeliveryStatus.TemporaryFailure)];
+        }
+
         return _random.Between(1, 100) switch
         {
             <= 4 => [new(Duration.Zero, DeliveryStatus.TemporaryFailure)],

@@ -145,11 +145,12 @@ internal sealed partial class Story
     private bool IsClosedBy(Obligation duty, string type) =>
         _world.Rules.RuleOf(duty).Clocks[duty.Clock].Closes.Any(t => t.Event == type && (t.When is null || t.When == Conditions.Success));
 
-    private static ContactOutcome OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
+    private ContactOutcome OutcomeOf(ContactMethod method, bool isReached) => (isReached, method.IsTwoWay()) switch
     {
         (true, true) => ContactOutcome.Spoke,
         (true, false) => ContactOutcome.Replied,
-        (false, true) => method == ContactMethod.Phone ? ContactOutcome.NoAnswer : ContactOutcome.CardLeft,
+        (false, true) => method != ContactMethod.Phone ? ContactOutcome.CardLeft
+            : _random.Any(ContactOutcome.NoAnswer, ContactOutcome.NoAnswer, ContactOutcome.Voicemail, ContactOutcome.WrongNumber),
         (false, false) => ContactOutcome.Sent,
     };
 

@@ -10,7 +10,7 @@ namespace VictimWorkflow.Simulator.Runs;
 /// a checker that used Core's calendar would share its mistakes.
 /// </summary>
 /// <param name="broken">Told, in a sentence without personal data, of each promise found broken.</param>
-internal sealed class Watchman(Action<string> broken)
+internal sealed partial class Watchman(Action<string> broken)
 {
     private static readonly TimeZoneInfo s_london = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
 
@@ -33,18 +33,24 @@ internal sealed class Watchman(Action<string> broken)
             }
         }
 
-        if (ReferenceEquals(before.Obligations, after.Obligations))
-        {
-            return;
-        }
-
+        Instant? ahead = null;
         foreach (var duty in after.Obligations.Open)
         {
+            if (duty.Due.Ends is { } end && end > now && !(end >= ahead))
+            {
+                ahead = end;
+            }
+
             var old = before.Obligations.Find(duty.Number);
             if (!ReferenceEquals(old, duty) && old?.Due != duty.Due)
             {
                 _limitSetAt[(after.Id, duty.Number)] = now;
             }
+        }
+
+        if (after.State != JourneyState.Terminated && ahead is not null && !(after.NextDue <= ahead + Duration.FromSeconds(1)))
+        {
+            broken($"{after.Id} sleeps past {ahead}, a limit of its own");
         }
     }
 
@@ -59,27 +65,6 @@ internal sealed class Watchman(Action<string> broken)
         if (journey.Agreements.LastOrDefault()?.TimesToAvoid.Any(w => IsAvoided(w, message.Channel, local)) ?? false)
         {
             broken($"message {message.MessageRef} went at {message.At}, a time to avoid");
-        }
-    }
-
-    /// <summary>Every limit that passed while something was owed was announced before it passed.</summary>
-    public void SeeEnd(Journey journey, Instant now)
-    {
-        foreach (var duty in journey.Obligations.Values.Where(o => !o.IsOpen && o.Status != ObligationStatus.NotOwed && o.ClosedBy is null))
-        {
-            broken($"{duty.Rule} of {journey.Id} was closed by nobody");
-        }
-
-        foreach (var duty in journey.Obligations.Values.Where(o => o.Due.Ends is not null && o.ClosedBy != "clock" && o.Status != ObligationStatus.NotOwed))
-        {
-            var end = duty.Due.Ends!.Value;
-            var wasOwedAtTheEnd = end < now && (duty.ClosedAt is null || duty.ClosedAt > end);
-            // One that was closed in the step that opened it was owed at no end.
-            var couldBeAnnounced = _limitSetAt.TryGetValue((journey.Id, duty.Number), out var setAt) && setAt < end;
-            if (wasOwedAtTheEnd && couldBeAnnounced && !(_announcedAt.TryGetValue((journey.Id, duty.Number), out var announcedAt) && announcedAt <= end))
-            {
-                broken($"{duty.Rule} of {journey.Id} passed {end} without an alert before it");
-            }
         }
     }
 

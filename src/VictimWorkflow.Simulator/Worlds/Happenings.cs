@@ -45,6 +45,9 @@ public sealed record SentMessage(
     Instant At, string CrimeRef, string JourneyId, string Person, ContactMethod Channel, ImmutableArray<string> Rules, Template Template,
     string MessageRef, int Attempt, string Point)
 {
+    /// <summary>What of other crimes of the same person it tells with it: journey and message.</summary>
+    public ImmutableArray<Part> With { get; init; } = [];
+
     /// <summary>Whether the provider took it.</summary>
     public bool IsAccepted { get; init; }
 }

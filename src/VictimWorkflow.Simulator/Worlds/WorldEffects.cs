@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
+using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -45,21 +47,27 @@ public sealed partial class World
         }
     }
 
+    // Each release leaves once: with its own wish, or with that of another crime of the same person.
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
+
     private void Send(Wish wish, Effect.Send send)
     {
-        var message = wish.Journey.Messages[send.Message];
         var journey = wish.File[wish.Journey.Id];
-        var messageRef = TaskRefs.Of(journey, message.Number);
-        var leaving = new SentMessage(
-            Now, wish.File.Crime.Ref, journey.Id, journey.PersonRef!, message.Method,
-            [.. message.Obligations.Select(n => journey.Obligations[n].Rule).Distinct().Order(StringComparer.Ordinal)],
-            message.Template, messageRef, send.Attempt, message.Point);
-        if (LastLook.MayStillSend(message, send.Attempt, journey, CardOf(journey.PersonRef), Holds, Rules.Parameters, Now) is { } reason)
+        var own = new Part(journey, wish.Journey.Messages[send.Message] with { Attempt = send.Attempt });
+        if (!_left.Add(own.Key))
         {
-            Report(leaving, DeliveryStatus.NotSent, reason);
             return;
         }
 
+        var card = CardOf(journey.PersonRef);
+        if (LastLook.MayStillSend(own.Message, send.Attempt, journey, card, Holds, Rules.Parameters, Now) is { } reason)
+        {
+            Report(Leaving([own]), DeliveryStatus.NotSent, reason);
+            return;
+        }
+
+        var parts = Together.PartsOf(own, own.Message.Urgent ? [] : OthersOf(journey), card, Holds, Rules.Parameters, Now);
+        var leaving = Leaving([own, .. parts.Where(p => p.Key != own.Key && _left.Add(p.Key))]);
         var reports = options.Provider(leaving);
         _sent.Add(leaving with { IsAccepted = reports.Any(r => r is { Status: DeliveryStatus.Accepted }) });
         foreach (var report in reports)
@@ -75,6 +83,29 @@ public sealed partial class World
         }
     }
 
+    // The person's other journeys, with what is due in them at this instant done.
+    private List<Journey> OthersOf(Journey journey)
+    {
+        var others = _filesOf[journey.PersonRef!].Select(f => (File: f, Id: f.Crime.Persons[journey.PersonRef!].JourneyId)).Where(o => o.Id != journey.Id).ToList();
+        foreach (var (file, id) in others)
+        {
+            while (file[id] is var other && other.NextDue <= Now)
+            {
+                Step(file, other, new Happened.Due());
+            }
+        }
+
+        return [.. others.Select(o => o.File[o.Id])];
+    }
+
+    private SentMessage Leaving(ImmutableArray<Part> parts) => new(
+        Now, parts[0].Journey.CrimeRef, parts[0].Journey.Id, parts[0].Journey.PersonRef!, parts[0].Message.Method,
+        [.. parts.SelectMany(p => p.Message.Obligations.Select(n => p.Journey.Obligations[n].Rule)).Distinct().Order(StringComparer.Ordinal)],
+        parts[0].Message.Template, TaskRefs.Of(parts[0].Journey, parts[0].Message.Number), parts[0].Message.Attempt, parts[0].Message.Point)
+    {
+        With = parts[1..],
+    };
+
     private void ReportLater(SentMessage message, DeliveryStatus status)
     {
         Report(message, status);
@@ -83,11 +114,20 @@ public sealed partial class World
 
     private void Report(SentMessage message, DeliveryStatus status, string? detail = null)
     {
-        var id = $"delivery-{message.MessageRef}-{message.Attempt}-{ContractName.Of(status)}-{Now.ToUnixTimeMilliseconds()}";
-        var reported = new Event.DeliveryReported(message.MessageRef, message.Channel, status)
+        Report(message.CrimeRef, message.Person, message.MessageRef, message.Attempt, message.Channel, status, detail);
+        foreach (var part in message.With)
         {
-            CrimeRef = message.CrimeRef,
-            PersonRef = message.Person,
+            Report(part.Journey.CrimeRef, message.Person, TaskRefs.Of(part.Journey, part.Message.Number), part.Message.Attempt, message.Channel, status, detail);
+        }
+    }
+
+    private void Report(string crimeRef, string personRef, string messageRef, int attempt, ContactMethod channel, DeliveryStatus status, string? detail)
+    {
+        var id = $"delivery-{messageRef}-{attempt}-{ContractName.Of(status)}-{Now.ToUnixTimeMilliseconds()}";
+        var reported = new Event.DeliveryReported(messageRef, channel, status)
+        {
+            CrimeRef = crimeRef,
+            PersonRef = personRef,
             OccurredAt = Now,
             Detail = detail,
         };

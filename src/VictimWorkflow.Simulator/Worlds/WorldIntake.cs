@@ -141,6 +141,15 @@ public sealed partial class World
         foreach (var (person, _) in file.Crime.Persons)
         {
             _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+            if (!_filesOf.TryGetValue(person, out var files))
+            {
+                _filesOf[person] = files = [];
+            }
+
+            if (!files.Contains(file))
+            {
+                files.Add(file);
+            }
         }
 
         if (received.Event is Event.PersonMerged merged)

@@ -26,7 +26,8 @@ internal sealed class HubWorker : IAsyncDisposable
             var state = context.GetProperty<OrchestrationRuntimeState>();
             var status = context.GetProperty<TaskOrchestration>().GetStatus();
             var text = string.Join('\n', state.Events.Select(e => JsonSerializer.Serialize<object>(e)).Append(state.Input).Append(status));
-            hub.Episodes.Enqueue(new Episode(state.OrchestrationInstance!.InstanceId, state.Events.Count, text));
+            hub.Episodes.Enqueue(new Episode(
+                state.OrchestrationInstance!.InstanceId, state.Events.Count, text, Generation.Of(state, context.GetProperty<OrchestratorExecutionResult>())));
         });
         _worker.AddActivityDispatcherMiddleware(async (_, next) =>
         {
@@ -52,11 +53,7 @@ internal sealed class HubWorker : IAsyncDisposable
         public void Add(ObjectCreator<TaskOrchestration> creator) => throw new NotSupportedException();
 
         public TaskOrchestration? GetObject(string name, string? version) => name == nameof(VictimJourney)
-            ? shims.CreateOrchestration<string, object>(name, async (context, journeyId) =>
-            {
-                await VictimJourney.RunAsync(context, journeyId!);
-                return null;
-            })
+            ? Generation.Shim(shims, VictimJourney.RunAsync)
             : null;
     }
 

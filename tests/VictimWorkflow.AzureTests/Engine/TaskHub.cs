@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using DurableTask.Core;
 using DurableTask.Emulator;
 
@@ -13,6 +14,9 @@ internal sealed class TaskHub : LocalOrchestrationService, IOrchestrationService
     private static readonly OrchestrationStatus[] s_atWork =
         [OrchestrationStatus.Running, OrchestrationStatus.ContinuedAsNew, OrchestrationStatus.Pending, OrchestrationStatus.Suspended];
 
+    /// <summary>The backend looks twice a second; a story of months takes a thousand looks.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+
     private int _starts, _disposals;
 
     /// <summary>The history of every episode as the engine replayed it, in order of happening.</summary>
@@ -24,6 +28,12 @@ internal sealed class TaskHub : LocalOrchestrationService, IOrchestrationService
     Task IOrchestrationService.StopAsync() => Task.CompletedTask;
 
     Task IOrchestrationService.StopAsync(bool isForced) => Task.CompletedTask;
+
+    Task<TaskOrchestrationWorkItem?> IOrchestrationService.LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
+        OftenAsync(LockNextTaskOrchestrationWorkItemAsync, receiveTimeout, cancellationToken);
+
+    Task<TaskActivityWorkItem?> IOrchestrationService.LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
+        OftenAsync(LockNextTaskActivityWorkItem, receiveTimeout, cancellationToken);
 
     public override Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[] dedupeStatuses) =>
         base.CreateTaskOrchestrationAsync(creationMessage, dedupeStatuses ?? s_atWork);
@@ -41,6 +51,27 @@ internal sealed class TaskHub : LocalOrchestrationService, IOrchestrationService
         Dispose();
     }
 
+    // What is found is given out, whether or not the look was broken off: nothing is lost by it.
+    private static async Task<T?> OftenAsync<T>(Func<TimeSpan, CancellationToken, Task<T>> next, TimeSpan atMost, CancellationToken stop)
+        where T : class
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < atMost;)
+        {
+            using var look = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            look.CancelAfter(s_look);
+            try
+            {
+                if (await next(atMost, look.Token) is { } found) return found;
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                // Looked, and nothing was there.
+            }
+        }
+
+        return null;
+    }
+
     private async Task<List<OrchestrationState>> NewestAsync(string instanceId) =>
         [.. (await GetOrchestrationStateAsync(instanceId, allExecutions: true)).Reverse()
             .OrderBy(state => state.OrchestrationStatus == OrchestrationStatus.ContinuedAsNew).ThenByDescending(state => state.CreatedTime).Take(1)];
@@ -48,4 +79,4 @@ internal sealed class TaskHub : LocalOrchestrationService, IOrchestrationService
 
 /// <param name="Events">Entries of this generation's history.</param>
 /// <param name="Text">All that is kept of it: entries, and the status an operator sees.</param>
-internal sealed record Episode(string InstanceId, int Events, string Text);
+internal sealed record Episode(string InstanceId, int Events, string Text, Generation Generation);

@@ -12,11 +12,13 @@ using Microsoft.Extensions.Hosting;
 using VictimWorkflow.AzureTests.Engine;
 using VictimWorkflow.AzureTests.Storage;
 using VictimWorkflow.AzureTests.Tables;
+using VictimWorkflow.Core.Code;
 using VictimWorkflow.Functions.Hosting;
 using VictimWorkflow.Functions.Moving;
 using VictimWorkflow.Functions.Tables;
 using VictimWorkflow.HostTests.Hosting;
 using VictimWorkflow.Service.Http;
+using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.AzureTests.Hosting;
@@ -59,11 +61,12 @@ internal sealed class RunningAzure : Hosted
     public override T Get<T>() => _app.Services.GetRequiredService<T>();
 
     /// <param name="at">Journey time to begin with, as an ISO instant.</param>
-    public static async Task<RunningAzure> StartAsync(string at = "2026-03-30T09:00:00Z")
+    /// <param name="rules">Those of the program, unless given.</param>
+    public static async Task<RunningAzure> StartAsync(string at = "2026-03-30T09:00:00Z", RuleBook? rules = null)
     {
         var wire = new Wire();
         await wire.EmptyAsync();
-        var running = await StartAsync(new TaskHub(), wire, new Carrier());
+        var running = await StartAsync(new TaskHub(), wire, new Carrier(), rules ?? RuleBook.Current);
         await running.Get<Queues>().ToAdmit.ClearMessagesAsync();
         await running.Get<Queues>().ToWake.ClearMessagesAsync();
         await running.MoveToAsync(at);
@@ -74,12 +77,14 @@ internal sealed class RunningAzure : Hosted
     public async Task<RunningAzure> RestartAsync()
     {
         await StopAsync();
-        return await StartAsync(Hub, Wire, Carrier);
+        return await StartAsync(Hub, Wire, Carrier, Get<RuleBook>());
     }
 
-    public override async Task PumpAsync()
+    public override Task PumpAsync() => PumpAsync(PatienceAtMost);
+
+    public async Task PumpAsync(TimeSpan patience)
     {
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < PatienceAtMost; await Task.Delay(50))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < patience; await Task.Delay(50))
         {
             await Triggers.DrainAsync();
             if (!await IsQuietAsync()) continue;
@@ -92,6 +97,9 @@ internal sealed class RunningAzure : Hosted
             $"The work never ends: {(await Store.UnadmittedAsync(100)).Length} events, {string.Join(' ', await Store.DueJourneysAsync(Clock.Now, 100))} due, "
             + $"{await Store.CountEffectsAsync()} effects; the last episodes: {string.Join("\n\n", Hub.Episodes.TakeLast(3).Select(e => e.Text))}");
     }
+
+    // Timers run by wall time, which nobody has moved.
+    public override async Task WakeDueAsync() => await Get<IBell>().WakeAsync(await Store.DueJourneysAsync(Clock.Now, 100));
 
     /// <summary>Pumps until it is so.</summary>
     public async Task UntilAsync(string what, Func<Task<bool>> isSo)
@@ -118,7 +126,7 @@ internal sealed class RunningAzure : Hosted
         ["Communication:EmailFrom"] = "no-reply@example.org",
     };
 
-    private static async Task<RunningAzure> StartAsync(TaskHub hub, Wire wire, Carrier carrier)
+    private static async Task<RunningAzure> StartAsync(TaskHub hub, Wire wire, Carrier carrier, RuleBook rules)
     {
         var app = new HostBuilder()
             .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Settings()))
@@ -128,6 +136,7 @@ internal sealed class RunningAzure : Hosted
             {
                 services.AddRouting();
                 services.AddVictimWorkflowService(context.Configuration).AddAzure(context.Configuration);
+                services.AddSingleton(rules);
                 // The same clients, watched, and with somebody at the other end.
                 services.AddSingleton(wire.Service).AddSingleton(carrier.Email()).AddSingleton(carrier.Sms());
                 services.AddSingleton<IOrchestrationServiceClient>(hub);

@@ -34,6 +34,9 @@ internal sealed class Triggers(IServiceProvider services)
         }
     }
 
+    /// <summary>Only events: whom they wake is not rung for yet.</summary>
+    public Task AdmitAsync() => TakeAsync(_queues.ToAdmit, m => m, key => Admission.AdmitAsync(key), key => Admission.QuarantineAsync(key));
+
     /// <summary>What the timers do each minute.</summary>
     public async Task LookAsync()
     {

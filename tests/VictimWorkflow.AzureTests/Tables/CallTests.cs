@@ -22,10 +22,10 @@ public sealed class CallTests(ITestOutputHelper output)
         var report = Admission(crime, "j1", crime.CaseJourneyId) with
         {
             Started = [Journey("j1"), Journey(crime.CaseJourneyId)],
-            Cards = [SafetyCard.Empty("person-j1") with { Revision = 1 }],
+            Cards = [new(SafetyCard.Empty("person-j1") with { Revision = 1 }, 0)],
             Sealed = [new("person:1", "identity", [1]), new("person:1", "point|1", [1]), new("crime:1", "offence", [1])],
         };
-        await CostsAsync("an event received", 2, () => store.ReceiveAsync(report.Event).AsTask());
+        await CostsAsync("an event received (the event, that it is to be admitted, that it has a body)", 3, () => store.ReceiveAsync(report.Event).AsTask());
         await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 16, () => store.SaveAdmissionAsync(report)
             .AsTask());
         var first = Step(Journey("j1"), 1, Hours(2)) with
@@ -51,7 +51,7 @@ public sealed class CallTests(ITestOutputHelper output)
         await store.SaveStepAsync(Step(Journey(crime.CaseJourneyId), 2, Hours(9)));
         await CostsAsync("a sweep with nothing due", Keys.Buckets, () => store.DueJourneysAsync(Hours(1), 100).AsTask());
         await CostsAsync("a sweep of the inbox with nothing in it", Keys.Buckets, () => store.UnadmittedAsync(100).AsTask());
-        await CostsAsync("a page of one unit", 2, () => store.JourneysAsync(Everything with { Units = ["north"] }, Noon).AsTask());
+        await CostsAsync("a page of one unit (2, and one for each journey on it)", 2 + 2, () => store.JourneysAsync(Everything with { Units = ["north"] }, Noon).AsTask());
         Assert.Empty(_wire.Broken);
     }
 

@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Data.Tables;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Functions.Tables;
@@ -89,6 +90,56 @@ public sealed class FaultTests
         }
     }
 
+    /// <summary>Nobody wakes the journey: only what the watchdog looks at each minute can find what the step wished for.</summary>
+    [Theory, MemberData(nameof(Both))]
+    public async Task What_a_step_cut_off_at_any_write_wished_for_is_found_by_the_watchdog(bool losesAnswer)
+    {
+        for (var write = 1; await StepAsync(write, losesAnswer, Look); write++)
+        {
+        }
+
+        for (var write = 1; await ClockStepAsync(write, losesAnswer, Look); write++)
+        {
+        }
+
+        static async Task Look(TablesStore store)
+        {
+            var due = await store.DueJourneysAsync(Hours(3), 10);
+            if ((await store.FindJourneyAsync("j1"))!.Revision == 1)
+            {
+                Assert.Contains("j1", due);
+                return;
+            }
+
+            var effects = (await store.LeaseEffectsAsync(Hours(3), Hours(3), 10)).Select(e => e.Key);
+            Assert.Equal(["j1.1.0", "j1.2.0", "j1.2.1"], effects.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task While_a_step_is_on_its_way_a_reader_sees_each_thing_once_and_none_that_is_gone(bool losesAnswer)
+    {
+        var seen = new HashSet<int>();
+        for (var write = 1; await StepAsync(write, losesAnswer, Read); write++)
+        {
+        }
+
+        Assert.Contains(2, seen);
+
+        async Task Read(TablesStore store)
+        {
+            var revision = (await store.FindJourneyAsync("j1"))!.Revision;
+            seen.Add(revision);
+            var lines = (await store.JourneysAsync(Everything, Noon)).Items.Where(line => line.JourneyId == "j1").ToList();
+            Assert.InRange(lines.Count, revision == 1 ? 1 : 0, 1);
+            Assert.All(lines, line => Assert.Equal(revision, line.Revision));
+            var tasks = (await store.TasksAsync(Everything, Noon)).Items;
+            Assert.Equal(tasks.Length, tasks.DistinctBy(task => task.Number).Count());
+            Assert.Equal(revision == 1, tasks.Any(task => task.Number == 1));
+            Assert.DoesNotContain(tasks, task => task.Number == 2 && task.Unit == "south" != (revision == 2));
+        }
+    }
+
     [Theory, MemberData(nameof(Both))]
     public async Task An_event_cut_off_at_any_write_is_found_again_when_it_is_brought_again(bool losesAnswer)
     {
@@ -121,7 +172,7 @@ public sealed class FaultTests
     private static AdmissionChange Change { get; } = Admission(Renumbered(Crime(CrimeRef, 2, "j1", "j2"), "46/9/26"), "j1", "j2") with
     {
         Started = [Journey("j2")],
-        Cards = [SafetyCard.Empty("person-j2") with { Revision = 1 }],
+        Cards = [new(SafetyCard.Empty("person-j2") with { Revision = 1 }, 0)],
         Sealed = [new("person:2", "identity", [2]), new("person:2", "point|1", [3]), new("crime:1", "offence", [4])],
         SuspectAddresses = ["h1"],
         Event = Event(KeyOf(Crime(sequence: 2)), "46/9/26") with { Unit = "north" },
@@ -168,6 +219,18 @@ public sealed class FaultTests
         return failed;
     }
 
+    // Due by the clock, with no entry of the log: only the mark of its time leads to it.
+    private async Task<bool> ClockStepAsync(int write, bool losesAnswer, Func<TablesStore, Task> afterwards)
+    {
+        await _wire.EmptyAsync();
+        await Store.SaveAdmissionAsync(Admission(Crime(CrimeRef, 1, "j1"), "j1"));
+        Assert.True(await Store.SaveStepAsync(FirstStep));
+        var byClock = SecondStep with { Journey = SecondStep.Journey with { Position = FirstStep.Journey.Position, NextDue = null } };
+        var failed = await CutAsync(write, losesAnswer, async store => await store.SaveStepAsync(byClock));
+        if (failed) await afterwards(Store);
+        return failed;
+    }
+
     private async Task<bool> CutAsync(int write, bool losesAnswer, Func<TablesStore, Task> act)
     {
         _wire.Fail(write, losesAnswer);
@@ -194,6 +257,7 @@ public sealed class FaultTests
             all.AddRange([await store.JourneysAsync(filter, Noon), await store.TasksAsync(filter, Noon)]);
         }
         all.AddRange([await store.AlertsAsync(Everything), await store.AlertsAsync(Everything with { MaySeeRestricted = false })]);
+        all.AddRange(await ShownAsync());
         all.AddRange([await store.ComplianceAsync(null, Noon, Hours(1), Noon), await store.CountEffectsAsync()]);
         foreach (var name in new[] { CrimeRef, "46/9/26" })
         {
@@ -209,5 +273,18 @@ public sealed class FaultTests
         foreach (var key in new[] { "person:2", "crime:1" }) all.Add(await store.SealedAsync(key, ""));
         all.AddRange([await store.DueJourneysAsync(Hours(100), 10), await store.NextDueAsync()]);
         return string.Join('\n', all.Select(Text));
+    }
+
+    // As the rows stand in the lists, without what a reader makes of them.
+    private async Task<List<string>> ShownAsync()
+    {
+        var rows = new List<string>();
+        foreach (var partition in new[] { "unit|north", "unit|south", "worker|officer-1", "worker|officer-2", "worker|officer-3" })
+        {
+            await foreach (var row in _wire.Service.GetTableClient("lists").QueryAsync<TableEntity>($"PartitionKey eq '{partition}'"))
+                rows.Add($"{partition} {row.RowKey} {row.GetString(Listed.Row)}");
+        }
+
+        return rows;
     }
 }

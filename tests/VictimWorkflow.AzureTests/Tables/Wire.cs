@@ -28,6 +28,9 @@ internal sealed class Wire : HttpPipelinePolicy
     /// <summary>Whether a write has failed since it was asked to.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>Nothing is answered.</summary>
+    public bool IsAway { get; set; }
+
     public TableServiceClient Service { get; }
 
     public Wire()
@@ -50,6 +53,7 @@ internal sealed class Wire : HttpPipelinePolicy
     {
         Note(message.Request);
         var isWrite = message.Request.Method != RequestMethod.Get;
+        if (IsAway) throw new RequestFailedException(503, "Nobody is there.");
         var fails = isWrite && FailAt > 0 && Interlocked.Increment(ref _writes) == FailAt;
         if (fails) HasFailed = true;
         if (!fails || LosesAnswer) await ProcessNextAsync(message, pipeline);

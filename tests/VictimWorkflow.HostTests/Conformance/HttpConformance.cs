@@ -6,7 +6,7 @@ using VictimWorkflow.Service.Security;
 namespace VictimWorkflow.HostTests.Conformance;
 
 /// <summary>What every host must answer alike. Derive from it where there is a host, and start an empty one for each test.</summary>
-public abstract class HttpConformance
+public abstract partial class HttpConformance
 {
     private protected abstract Task<Hosted> StartAsync();
 

@@ -101,6 +101,28 @@ public abstract partial class StoreConformance
     }
 
     [Fact]
+    public async Task Every_try_of_an_effect_counts_once_whether_it_was_leased_or_not()
+    {
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
+        await Store.SaveStepAsync(Step(Journey("j1"), 1) with { Effects = [Effect("j1", 1, 0)] });
+
+        await Store.RetryEffectAsync("j1.1.0", Hours(1));
+        await IsTriedAsync(1, Hours(1));
+        await Store.RetryEffectAsync("j1.1.0", Hours(2));
+        await IsTriedAsync(2, Hours(2));
+        await LeaseAsync(Hours(2), Hours(3), 1);
+        await IsTriedAsync(3, Hours(3));
+        await Store.RetryEffectAsync("j1.1.0", Hours(4));
+        await IsTriedAsync(3, Hours(4));
+        await Store.RetryEffectAsync("j1.1.0", Hours(5));
+        await IsTriedAsync(4, Hours(5));
+        await Store.RetryEffectAsync("j1.1.9", Hours(5));
+
+        async Task IsTriedAsync(int tries, Instant due) => Assert.Equal((tries, due), Assert.Single(
+            (await Store.EffectsOfAsync("j1")).Select(e => (e.Tries, e.DueAt))));
+    }
+
+    [Fact]
     public async Task An_effect_is_leased_to_one_of_many_who_ask_at_once()
     {
         await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));

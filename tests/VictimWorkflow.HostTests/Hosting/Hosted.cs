@@ -27,6 +27,9 @@ internal abstract class Hosted : IAsyncDisposable
     /// <summary>Does what the host's workers do, until nothing is left to do at this time.</summary>
     public abstract Task PumpAsync();
 
+    /// <summary>After journey time was moved by hand: rings for whatever is due now, where nothing looks by itself.</summary>
+    public virtual Task WakeDueAsync() => Task.CompletedTask;
+
     public abstract ValueTask DisposeAsync();
 
     public ValueTask MoveToAsync(string at) => Clock.StandAtAsync(InstantPattern.General.Parse(at).Value, Store);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using VictimWorkflow.Core.Code;
 using VictimWorkflow.HostTests.Security;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Http;
@@ -45,7 +46,10 @@ internal sealed class RunningService : Hosted
 
     /// <param name="at">Journey time to begin with, as an ISO instant.</param>
     /// <param name="settings">On top of the usual configuration.</param>
-    public static async Task<RunningService> StartAsync(string at = "2026-03-30T09:00:00Z", params (string Key, string Value)[] settings)
+    public static Task<RunningService> StartAsync(string at = "2026-03-30T09:00:00Z", params (string Key, string Value)[] settings) =>
+        StartAsync(RuleBook.Current, at, settings);
+
+    public static async Task<RunningService> StartAsync(RuleBook rules, string at, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("vw-http-");
         var store = SqliteStore.Open(folder.FullName);
@@ -58,6 +62,7 @@ internal sealed class RunningService : Hosted
         RunningService? running = null;
         builder.Services.AddSingleton<IMessageSender>(_ => running!.Sender);
         builder.Services.AddVictimWorkflowService(builder.Configuration);
+        builder.Services.AddSingleton(rules);
         builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateOnBuild, provider.ValidateScopes) = (true, true));
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Information);
         var app = builder.Build();

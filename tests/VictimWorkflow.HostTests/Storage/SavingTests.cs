@@ -93,7 +93,7 @@ public sealed class SavingTests : IAsyncDisposable
         Assert.True(await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1") with
         {
             Event = Given.Event("a"),
-            Cards = [card],
+            Cards = [new(card, 0)],
             Sealed = [new("person-1", "identity", [9]), new("person-1", "point.1", [8])],
             SuspectAddresses = ["h1"],
         }));
@@ -109,21 +109,6 @@ public sealed class SavingTests : IAsyncDisposable
         Assert.Equal(2, (await Store.SealedAsync("person-1", "")).Length);
         Assert.True(await Store.IsSuspectAddressAsync("46/1/26", "h1"));
         Assert.False(await Store.IsSuspectAddressAsync("46/2/26", "h1"));
-    }
-
-    [Fact]
-    public async Task An_older_card_does_not_replace_a_newer_one_and_a_started_journey_is_not_started_over()
-    {
-        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1") with { Cards = [SafetyCard.Empty("p") with { Revision = 5 }] });
-        Assert.True(await Store.SaveStepAsync(Given.Step(Given.Journey("j1"), 1)));
-        await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(sequence: 2)) with
-        {
-            Started = [Given.Journey("j1")],
-            Cards = [SafetyCard.Empty("p") with { Revision = 4 }],
-        });
-
-        Assert.Equal(5, (await Store.FindCardAsync("p"))!.Revision);
-        Assert.Equal(1, (await Store.FindJourneyAsync("j1"))!.Revision);
     }
 
     [Fact]

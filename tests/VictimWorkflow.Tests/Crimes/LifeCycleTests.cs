@@ -34,6 +34,7 @@ public class LifeCycleTests
         ["cancelled"] = "not a crime",
     };
 
+    private static readonly object s_underScheme = new { kinds = new[] { "immediate-custody" }, months = 24, specifiedOffence = true };
     private static readonly object s_court = new { name = "Maidstone", level = "crown" };
 
     private static readonly Dictionary<string, (string Type, object? Data)> s_events = new(StringComparer.Ordinal)
@@ -106,13 +107,13 @@ public class LifeCycleTests
         ["verdict not guilty"] = Result(new { suspectRef = "D1", hearingRef = "T", verdict = "not-guilty" }),
         ["stayed"] = Result(new { suspectRef = "D1", hearingRef = "T", verdict = "stayed" }),
         ["warrant"] = Result(new { suspectRef = "D1", hearingRef = "T", warrant = "issued" }),
-        ["sentence"] = Result(new { suspectRef = "D1", hearingRef = "T", sentence = new { kinds = new[] { "fine" } } }),
+        ["sentence"] = Result(new { suspectRef = "D1", hearingRef = "T", sentence = s_underScheme }),
         ["guilty and sentence"] = Result(new
         {
             suspectRef = "D1",
             hearingRef = "T",
             verdict = "guilty",
-            sentence = new { kinds = new[] { "fine" } }
+            sentence = s_underScheme
         }),
         ["unlisted result"] = Result(new { suspectRef = "D1", hearingRef = "X", verdict = "guilty" }),
         ["appeal lodged"] = Appeal("lodged"),
@@ -358,7 +359,7 @@ public class LifeCycleTests
 
     private static CrimeFile In(string state)
     {
-        var file = Given.Reported(suspects: ["D1"]);
+        var file = Given.Reported(flags: ["harassment"], suspects: ["D1"]);
         foreach (var name in s_paths[state].Split(", ", StringSplitOptions.RemoveEmptyEntries))
         {
             var (type, data) = s_events[name];

@@ -17,6 +17,10 @@ public class InfraTests
         ["AzureWebJobsStorage:accountName"] = "each service's address is set instead",
         ["WEBSITE_AUTH_ENABLED"] = "said by the platform; set by hand it would be a lie where its sign-in is off",
         ["Providers:*:Secret"] = "reports come by Event Grid",
+        ["Retention:BodyDays"] = "the product's own times; a force sets others on purpose",
+        ["Retention:QuarantineDays"] = "as above",
+        ["Retention:AccessDays"] = "as above",
+        ["Retention:EndedDays"] = "as above",
     };
 
     // Set, and read by the platform.

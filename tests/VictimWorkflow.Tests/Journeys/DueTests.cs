@@ -40,6 +40,29 @@ public class DueTests
     }
 
     [Fact]
+    public void What_opens_on_its_own_last_day_is_at_risk_at_half_of_the_time_it_has_left()
+    {
+        // The card is owed on the day of the report; from 10:00 to midnight, seven hours are half of what is left.
+        var file = Given.Reported();
+        bool IsRaised() => file.Alerts(AlertKind.AtRisk).Any(a => a.Obligation == file.Row("R3-VCC").Number);
+        Assert.Equal("2026-03-24", file.Due("R3-VCC"));
+
+        file.To("2026-03-24 16:59");
+        Assert.False(IsRaised());
+        file.To("2026-03-24 17:00");
+        Assert.True(IsRaised());
+    }
+
+    [Fact]
+    public void What_arrives_when_it_is_late_already_is_said_on_arrival()
+    {
+        var file = Given.InTouch().To("2026-04-02 09:00")
+            .On("2026-04-02 09:00", "suspect.arrested", new { suspectRef = "D1" }, occurredAt: "2026-03-25 09:00"); // due 1 April
+
+        Assert.Contains(file.Alerts(AlertKind.Overdue), a => a.Obligation == file.Row("R6-ARREST").Number);
+    }
+
+    [Fact]
     public void What_is_told_is_alerted_no_more()
     {
         var file = Given.InTouch().On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })

@@ -98,8 +98,16 @@ public class GuardTests
     [InlineData("death", "homicide-service", "sent", "spokesperson", "admitted")]
     [InlineData("burglary", "victim-support", "sent", null, "admitted")]
     [InlineData("sexual-offence", "isva", "offered", null, "admitted")]
-    [InlineData("sexual-offence", "victim-contact-scheme", "sent", null, "admitted")]
-    public void Some_referrals_need_explicit_consent(string flag, string service, string stage, string? consentBy, string answer)
+    [InlineData("burglary", "isva", "sent", "person", "not-eligible")]
+    [InlineData("burglary", "idva", "sent", "person", "not-eligible")]
+    [InlineData("stalking", "idva", "sent", "person", "admitted")]
+    [InlineData("violence", "homicide-service", "sent", "person", "not-eligible")]
+    [InlineData("road-death", "homicide-service", "sent", null, "consent-missing")]
+    [InlineData("road-death", "homicide-service", "sent", "person", "admitted")]
+    [InlineData("violence", "victim-notification-scheme", "sent", null, "not-eligible")]
+    [InlineData("sexual-offence", "victim-contact-scheme", "sent", null, "not-eligible")]
+    [InlineData("sexual-offence", "victim-contact-scheme", "opted-out", null, "admitted")]
+    public void A_referral_needs_consent_and_a_service_that_takes_the_case(string flag, string service, string stage, string? consentBy, string answer)
     {
         object data = consentBy is null ? new { personRef = "V1", service, stage } : new { personRef = "V1", service, stage, consentBy };
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Simulator.Commands;
 using VictimWorkflow.Simulator.Runs;
@@ -100,8 +102,9 @@ public class WatchmanTests
     [Fact]
     public void An_obligation_closed_by_nobody_is_found()
     {
-        Assert.Equal(1, Watch(w => w.SeeEnd(With(Duty() with { Status = ObligationStatus.Met }), s_now)));
-        Assert.Equal(0, Watch(w => w.SeeEnd(With(Duty() with { Status = ObligationStatus.Met, ClosedBy = "event-1" }), s_now)));
+        Assert.Equal(1, Watch(w => w.SeeEnd(With(Duty() with { Status = ObligationStatus.Met }), [], s_now)));
+        Assert.Equal(0, Watch(w => w.SeeEnd(
+            With(Duty() with { Status = ObligationStatus.Met, ClosedBy = "event-1" }) with { Position = 1 }, [Entry(new Event.ContactAgreed(new(), AgreementForm.Form))], s_now)));
     }
 
     [Fact]
@@ -113,11 +116,43 @@ public class WatchmanTests
         Assert.Equal(0, Passing(With(Duty()), s_now + Duration.FromHours(25))); // Past already when it was learnt of.
     }
 
+    [Fact]
+    public void A_journey_that_would_sleep_past_a_limit_is_found()
+    {
+        Assert.Equal(1, Watch(w => w.See(s_journey, With(Duty()) with { NextDue = null }, s_now)));
+        Assert.Equal(1, Watch(w => w.See(s_journey, With(Duty()) with { NextDue = s_now + Duration.FromHours(25) }, s_now)));
+        Assert.Equal(0, Watch(w => w.See(s_journey, With(Duty()), s_now)));
+    }
+
+    [Fact]
+    public void A_journey_that_did_not_read_its_log_is_found() =>
+        Assert.Equal(1, Watch(w => w.SeeEnd(s_journey, [Entry(new Event.ContactAgreed(new(), AgreementForm.Form))], s_now)));
+
+    [Fact]
+    public void A_message_only_accepted_is_no_evidence()
+    {
+        Assert.Equal(1, MetBy(Report(DeliveryStatus.Accepted)));
+        Assert.Equal(0, MetBy(Report(DeliveryStatus.Delivered)));
+        Assert.Equal(1, MetBy(happened: null)); // By nothing that is in the log.
+    }
+
+    private static int MetBy(Event? happened) => Watch(w => w.SeeEnd(
+        s_journey with
+        {
+            Obligations = s_journey.Obligations.Set(Duty() with { Due = Due.Undated, Status = ObligationStatus.Met, ClosedBy = "event-1" }),
+            Position = happened is null ? 0 : 1,
+        },
+        happened is null ? [] : [Entry(happened)], s_now));
+
     private static int Passing(Journey journey, Instant opened) => Watch(w =>
     {
         w.See(s_journey, journey, opened);
-        w.SeeEnd(journey, s_now + Duration.FromDays(9));
+        w.SeeEnd(journey, [], s_now + Duration.FromDays(9));
     });
+
+    private static LogEntry Entry(Event happened) => new(1, "event-1", "any", happened, s_now, s_now, s_now, []);
+
+    private static Event.DeliveryReported Report(DeliveryStatus status) => new("C~V.3", ContactMethod.Sms, status) { PersonRef = "V" };
 
     private static int Watch(Action<Watchman> act)
     {
@@ -128,7 +163,8 @@ public class WatchmanTests
 
     private static Obligation Duty() => new(1, "R6-ARREST", "code-2021", 0, "event-1", s_now, Due.By(s_now + Duration.FromHours(24)));
 
-    private static Journey With(Obligation duty) => s_journey with { Obligations = s_journey.Obligations.Set(duty) };
+    private static Journey With(Obligation duty) =>
+        s_journey with { Obligations = s_journey.Obligations.Set(duty), NextDue = s_now + Duration.FromHours(12) };
 
     private static ImmutableSortedDictionary<int, Alert> Alert(Instant at) =>
         ImmutableSortedDictionary<int, Alert>.Empty.Add(2, new(2, AlertKind.AtRisk, at, Obligation: 1, EventRef: null, Urgent: false));

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using NodaTime;
+using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>
+/// Copies of the news for a supporter, nominee or adviser. One is planned only when the person has been told: nobody hears it before
+/// them, or instead of them, and what they declined is not told at all.
+/// </summary>
+internal static class Copies
+{
+    public static void Plan(JourneyDraft draft)
+    {
+        var told = draft.Told.Distinct().Select(n => draft.Journey.Obligations[n]).Where(IsTold).ToList();
+        draft.Told.Clear();
+        if (draft.Journey.State == JourneyState.Terminated || draft.Entry is { IsHeld: true })
+        {
+            return;
+        }
+
+        foreach (var holder in Audience.InCopyAt(draft.Journey, draft.Now))
+        {
+            var known = draft.Journey.Person.Representatives[holder];
+            foreach (var news in told.Where(o => IsNewsFor(known, draft.RuleOf(o)) && !HasCopy(draft.Journey, o.Number, holder)))
+            {
+                Plan(draft, holder, known, news);
+            }
+        }
+    }
+
+    /// <summary>What copies that have not left were to tell; they are planned again by another way.</summary>
+    public static ImmutableArray<int> Waiting(JourneyDraft draft, Func<Message, bool> which) =>
+        [.. draft.Journey.Messages.Values.Where(m => m is { Status: MessageStatus.Planned, CopyFor: not null } && which(m)).SelectMany(m => m.Obligations)];
+
+    public static bool IsTold(Obligation obligation) => obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate;
+
+    /// <summary>Somebody tells them: no way in writing is safe, agreed or possible.</summary>
+    public static void Ask(JourneyDraft draft, PointHolder holder, ImmutableArray<int> news, ContactMethod method)
+    {
+        var why = $"copy-for-{ContractName.Of(holder)}";
+        var times = Audience.AgreementWith(draft.Journey, holder)?.TimesToAvoid ?? [];
+        var notBefore = ContactTimes.NextReasonable(times, method, draft.Now) ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays);
+        var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == HumanTaskStatus.Open && t.CopyFor == holder && t.Method == method);
+        var task = same is null
+            ? new HumanTask(draft.NextNumber(), method == ContactMethod.InPerson ? TaskKind.Visit : TaskKind.Call, method, news, draft.Now, notBefore, Due: null, why)
+            {
+                CopyFor = holder,
+                Holder = DutyHolder.Officer,
+            }
+            : same with { Obligations = [.. same.Obligations.Union(news).Order()] };
+        draft.Put(task);
+        if (same is null)
+        {
+            draft.Wish(new Effect.NotifyStaff(task.Number));
+        }
+    }
+
+    /// <summary>What they were told of was not so.</summary>
+    public static void RaiseCorrections(JourneyDraft draft, Func<int, bool> isWithdrawn)
+    {
+        foreach (var message in draft.Journey.Messages.Values.Where(m => m.CopyFor is not null && m.Obligations.Any(isWithdrawn)).ToList())
+        {
+            if (message.Status == MessageStatus.Planned)
+            {
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "event-withdrawn" });
+            }
+            else if (message.Status is not (MessageStatus.Withdrawn or MessageStatus.NotSent) && Audience.SpeaksAt(draft.Journey, message.CopyFor!.Value, draft.Now))
+            {
+                Ask(draft, message.CopyFor!.Value, message.Obligations, ContactMethod.Phone);
+            }
+        }
+    }
+
+    // News is what a person may decline; routine updates are a conversation and have no copy.
+    private static bool IsNewsFor(RepresentativeFacts known, Rule rule) =>
+        rule.DeclinedAs is { } kind and not NewsKind.Routine && !known.NotToldOf.Contains(kind);
+
+    private static bool HasCopy(Journey journey, int news, PointHolder holder) =>
+        journey.Messages.Values.Any(m => m.CopyFor == holder && m.Status != MessageStatus.Withdrawn && m.Obligations.Contains(news))
+        || journey.Tasks.Values.Any(t => t.CopyFor == holder && t.Obligations.Contains(news));
+
+    private static void Plan(JourneyDraft draft, PointHolder holder, RepresentativeFacts known, Obligation news)
+    {
+        var rule = draft.RuleOf(news);
+        var method = Audience.AgreementWith(draft.Journey, holder)?.MethodFor(rule.Kind) ?? ContactMethod.Phone;
+        var mayWrite = method.IsSendable() && !draft.IsWritingBarred && MessageTexts.CanSay(rule) && MessageTexts.IsWrittenIn(known.Language);
+        var point = mayWrite ? PointFor(draft, holder, method) : null;
+        var at = point is null ? null : WhenToSend(draft, holder, method);
+        if (point is null || at is null)
+        {
+            Ask(draft, holder, [news.Number], method == ContactMethod.InPerson ? method : ContactMethod.Phone);
+            return;
+        }
+
+        var template = rule.Kind == MessageKind.Dates ? Template.HearingDate : Template.News;
+        var copy = new Message(draft.NextNumber(), template, method, point.Ref, [news.Number], at.Value, "copy") { PlannedAt = draft.Now, CopyFor = holder };
+        if (!ContactPlanning.JoinPlanned(draft, copy))
+        {
+            draft.Put(copy);
+        }
+    }
+
+    private static CardPoint? PointFor(JourneyDraft draft, PointHolder holder, ContactMethod method) => draft.Card.Of(holder)
+        .FirstOrDefault(p => p.Kind == ChannelChoice.KindOf(method) && Bars.AllowsPoint(draft.Journey, p, draft.Parameters, draft.Now));
+
+    private static Instant? WhenToSend(JourneyDraft draft, PointHolder holder, ContactMethod method) =>
+        ChannelChoice.WhenToSend(Audience.AgreementWith(draft.Journey, holder)?.TimesToAvoid ?? [], method, urgent: false, draft.Now);
+}

@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Security;
+
+namespace VictimWorkflow.Service.Http;
+
+/// <summary>A key for a webhook source, to read what became of its events; or for a program, with roles and units of its own.</summary>
+public sealed record KeyRequest(string? Source, string? Program, string? Label)
+{
+    /// <summary>For a program: none that whoever asks does not have.</summary>
+    public ImmutableArray<string> Roles { get; init; } = [];
+
+    public ImmutableArray<string> Units { get; init; } = [];
+}
+
+/// <summary>The only copy there is.</summary>
+public sealed record IssuedKey(string Key);
+
+/// <summary>What an operator sets up while it runs: keys of programs, and live cases taken over from another system.</summary>
+internal static partial class AdministrationEndpoints
+{
+    /// <summary>Programs stand beside staff and can never be taken for one of them.</summary>
+    private const string ProgramPrefix = "program:";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/api/operations/keys", IssueAsync).RequireRoles(Role.Operator).LimitBody(BodyLimit.Event)
+            .Accepts<KeyRequest>("application/json").Produces<IssuedKey>()
+            .WithTags("Operations").WithSummary("Issues an API key for a webhook source or a program; it is shown once and lasts a year.");
+        endpoints.MapPost("/api/operations/keys/revoke", RevokeAsync).RequireRoles(Role.Operator).LimitBody(BodyLimit.Event)
+            .Accepts<IssuedKey>("application/json").Produces(StatusCodes.Status204NoContent)
+            .WithTags("Operations").WithSummary("Revokes an API key: whoever has it, or found it, can have it stopped.");
+        endpoints.MapPost("/api/operations/import", ImportAsync).RequireRoles(Role.Operator).LimitBody(BodyLimit.Event)
+            .Accepts<JsonObject>("application/json").Produces(StatusCodes.Status202Accepted)
+            .WithTags("Operations").WithSummary("Takes over one event of a live case: what is owed is opened, and nobody is told of it.");
+    }
+
+    private static async Task<IResult> IssueAsync(HttpContext context, AccessGrants grants, IAccessStore access, WebhookSources sources)
+    {
+        if (await ReadAsync<KeyRequest>(context) is not { } asked)
+        {
+            return Answers.Invalid(null, "The body is not what this path takes.");
+        }
+
+        switch (asked)
+        {
+            case { Label: not { Length: > 0 and <= 60 } }:
+                return Answers.Invalid("label", "Say what the key is for, in 1 to 60 characters.");
+            case { Source: { } name, Program: null }:
+                return sources.Find(name) is { MaySeeEvents: true }
+                    ? Answers.Json(new IssuedKey(await grants.IssueSourceKeyAsync(name, asked.Label)))
+                    : Answers.Invalid("source", "No source of this name may read what became of its events.");
+            case { Source: null, Program: { } program } when ProgramName().IsMatch(program):
+                return await IssueProgramKeyAsync(context.Actor(), asked, program, grants, access);
+            default:
+                return Answers.Invalid(null, "Either source or program is required; a program's name is 1 to 40 characters of a-z 0-9 -.");
+        }
+    }
+
+    // Nobody gives more than they have; and nothing that reads restricted records, which needs a named person.
+    private static async Task<IResult> IssueProgramKeyAsync(
+        Actor actor, KeyRequest asked, string program, AccessGrants grants, IAccessStore access)
+    {
+        var roles = asked.Roles.Select(RoleNames.Read).ToList();
+        if (roles.Count == 0 || roles.Contains(null) || asked.Units.IsEmpty)
+        {
+            return Answers.Invalid("roles", "Roles and units of the program are required.");
+        }
+
+        if (!roles.All(role => actor.Has(role!.Value)) || !asked.Units.All(unit => actor.MaySee(unit, restricted: false)))
+        {
+            return new Problem("not-permitted", "Only roles and units that you have yourself can be given to a program.", "roles");
+        }
+
+        var user = new User(ProgramPrefix + program, program, [.. roles.OfType<Role>()], asked.Units, MayReadRestricted: false);
+        await access.AddUserAsync(user);
+        return Answers.Json(new IssuedKey(await grants.IssueUserKeyAsync(user.Ref, asked.Label!)));
+    }
+
+    private static async Task<IResult> RevokeAsync(HttpContext context, AccessGrants grants)
+    {
+        if (await ReadAsync<IssuedKey>(context) is not { Key: { } key })
+        {
+            return Answers.Invalid("key", "The key itself is required.");
+        }
+
+        return await grants.RevokeAsync(key) ? Results.NoContent() : Problems.NotFound;
+    }
+
+    private static async Task<IResult> ImportAsync(HttpContext context, Import import)
+    {
+        if (!context.Actor().MaySee(Actor.EveryUnit, restricted: false))
+        {
+            return new Problem("not-permitted", "Cases are taken over by whoever may see every unit.");
+        }
+
+        return await BodyLimit.ReadAsync(context.Request, BodyLimit.Event, context.RequestAborted) is not { } body
+            ? Problems.TooLarge(BodyLimit.Event)
+            : await import.TakeAsync(body) is { } refusal ? Answers.Refused(refusal) : Results.Accepted();
+    }
+
+    private static async Task<T?> ReadAsync<T>(HttpContext context)
+        where T : class
+    {
+        try
+        {
+            return await BodyLimit.ReadAsync(context.Request, BodyLimit.Event, context.RequestAborted) is { } body
+                ? JsonSerializer.Deserialize<T>(body, CoreJson.Options)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("^[a-z0-9-]{1,40}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ProgramName();
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Security;
+using VictimWorkflow.Service.Storage;
+
+namespace VictimWorkflow.Service.Operations;
+
+/// <summary>That a person was erased: kept for ever, so that a copy of the store from before can be brought to the same.</summary>
+/// <param name="Authority">The reference of the request; never a name or words.</param>
+/// <param name="DoneAt">Absent while it is under way: whoever asks again finishes it.</param>
+public sealed record ErasedPerson(string PersonRef, string Authority, string ErasedBy, Instant AskedAt, Instant? DoneAt, ImmutableArray<string> JourneyIds);
+
+/// <summary>What came of it: the record, or the code and sentence of a refusal that changed nothing.</summary>
+public sealed record ErasureResult(ErasedPerson? Erased, string? Code = null, string? Detail = null);
+
+/// <summary>
+/// Erases a person: ends their journeys, stops what would be sent, destroys the key of everything that names them, and takes away the
+/// raw bodies of their events. What stays says nothing of who it was: the ledger of promises, the log without words, the audit.
+/// </summary>
+/// <remarks>In steps that may each be done again; one that was broken off goes on where it is asked for again.</remarks>
+public sealed class Erasure(
+    IStore store, PersonVault vault, PersonDesk people, Intake intake, Steps steps, LegalHolds holds, JourneyClock clock, ILogger<Erasure> log)
+{
+    public const string Prefix = "erased|";
+    public const string Source = "erasure";
+
+    /// <summary>Read at once: memory for a few of the largest bodies.</summary>
+    private const int Portion = 100;
+
+    /// <summary>What is not worked on yet may still be about somebody else.</summary>
+    private static bool IsInFlight(InboxRow row) => row.State is InboxState.Received or InboxState.Waiting or InboxState.Quarantined;
+
+    public async ValueTask<ErasedPerson?> FindAsync(string personRef) =>
+        await store.FindFactAsync(Prefix + personRef) is { } json ? Read(json) : null;
+
+    public static ErasedPerson Read(string json) => JsonSerializer.Deserialize<ErasedPerson>(json, CoreJson.Options)!;
+
+    /// <param name="crimes">Every crime the person is in.</param>
+    public async ValueTask<ErasureResult> EraseAsync(string personRef, ImmutableArray<Crime> crimes, string authority, string actorRef)
+    {
+        var record = await FindAsync(personRef);
+        if (record is { DoneAt: not null })
+        {
+            return new ErasureResult(record);
+        }
+
+        if (await holds.IsPersonHeldAsync(personRef, crimes))
+        {
+            return new ErasureResult(null, "legal-hold", "A legal hold on the person, or on a crime of theirs, keeps what there is.");
+        }
+
+        record ??= new ErasedPerson(
+            personRef, authority, actorRef, clock.WallNow, DoneAt: null, [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)]);
+        await SaveAsync(record);
+        foreach (var crime in crimes)
+        {
+            await EndAsync(crime, personRef, actorRef);
+            await ForgetBodiesAsync(crime, personRef);
+        }
+
+        // A hold that was set meanwhile is still in time.
+        if (await holds.IsPersonHeldAsync(personRef, crimes))
+        {
+            return new ErasureResult(null, "legal-hold", "A legal hold was set meanwhile: journeys are ended, and nothing was destroyed.");
+        }
+
+        await vault.DestroyAsync(PersonDesk.PersonKey(personRef));
+        await store.ForgetSealedAsync(PersonDesk.PersonKey(personRef));
+        record = record with { DoneAt = clock.WallNow };
+        await SaveAsync(record);
+        log.LogWarning("A person was erased: {Journeys} journeys ended", record.JourneyIds.Length);
+        return new ErasureResult(record);
+    }
+
+    /// <summary>Finishes erasures that were broken off, or undone by a copy of the store from before.</summary>
+    public async ValueTask FinishAsync()
+    {
+        string? after = null;
+        ImmutableArray<string> page;
+        do
+        {
+            page = await store.FactsAsync(Prefix, after, Portion);
+            foreach (var record in page.Select(Read))
+            {
+                after = Prefix + record.PersonRef;
+                if (record.DoneAt is null)
+                {
+                    await EraseAsync(record.PersonRef, await CrimesOfPerson.ReadAsync(store, record.PersonRef), record.Authority, record.ErasedBy);
+                }
+            }
+        }
+        while (page.Length == Portion);
+    }
+
+    // By an event of the contract, so that what was owed is closed with its reason and messages that have not left are withdrawn.
+    private async ValueTask EndAsync(Crime crime, string personRef, string actorRef)
+    {
+        var journeyId = crime.Persons[personRef].JourneyId;
+        if (await store.FindJourneyAsync(journeyId) is { State: not JourneyState.Terminated })
+        {
+            var data = new JsonObject
+            {
+                ["crimeRef"] = crime.Ref,
+                ["personRef"] = personRef,
+                ["actorRef"] = actorRef,
+                ["reason"] = "Erased",
+                ["approvedBy"] = actorRef,
+            };
+            await intake.RecordAsync(Source, journeyId, Origin.User, "journey.terminated", data, clock.Now);
+        }
+
+        while ((await steps.AdvanceAsync(journeyId)).IsMore)
+        {
+            // Until it stands at the end of the log.
+        }
+
+        if (await store.FindJourneyAsync(journeyId) is { State: not JourneyState.Terminated })
+        {
+            throw new InvalidOperationException("A journey could not be ended; nothing was destroyed.");
+        }
+    }
+
+    private async ValueTask ForgetBodiesAsync(Crime crime, string personRef)
+    {
+        foreach (var reference in crime.Aliases.Add(crime.Ref))
+        {
+            var after = "";
+            ImmutableArray<BodyRow> bodies;
+            do
+            {
+                bodies = await store.BodiesAsync(reference, Instant.MaxValue, after, Portion);
+                foreach (var body in bodies)
+                {
+                    await ForgetBodyAsync(body.EventKey, personRef);
+                    after = body.Place;
+                }
+            }
+            while (bodies.Length == Portion);
+        }
+    }
+
+    private async ValueTask ForgetBodyAsync(string eventKey, string personRef)
+    {
+        if (await store.FindEventAsync(eventKey) is not { } row)
+        {
+            return;
+        }
+
+        if (!IsInFlight(row))
+        {
+            await store.ForgetBodyAsync(eventKey);
+        }
+        else if (await people.OpenBodyAsync(row) is { } body && Encoding.UTF8.GetString(body).Contains($"\"{personRef}\"", StringComparison.Ordinal))
+        {
+            await store.SaveEventAsync(row with { State = InboxState.Settled, SealedBody = null, Code = "erased", Field = null, Detail = "Its person was erased." });
+            await store.ForgetBodyAsync(eventKey);
+        }
+    }
+
+    private ValueTask SaveAsync(ErasedPerson record) =>
+        store.SaveFactAsync(Prefix + record.PersonRef, JsonSerializer.Serialize(record, CoreJson.Options));
+}

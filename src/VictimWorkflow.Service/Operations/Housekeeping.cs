@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using VictimWorkflow.Service.Moving;
+
+namespace VictimWorkflow.Service.Operations;
+
+/// <summary>What a host does once a day and in portions: finishes erasures, seals the audit, forgets what was kept long enough.</summary>
+public sealed class Housekeeping(Erasure erasure, AuditSeals seals, Retention retention, JourneyClock clock, ILogger<Housekeeping> log)
+{
+    /// <summary>Each process looks when it starts, for it may stand on a copy from before.</summary>
+    private LocalDate? _erasedOn;
+
+    /// <summary>Does the next portion; whether there is more to do today. What fails is tried again by the next call, and stops nothing else.</summary>
+    public async ValueTask<bool> RunPortionAsync()
+    {
+        await TryAsync(FinishErasuresAsync, "Erasing");
+        var isMore = await TryAsync(seals.RunPortionAsync, "Sealing");
+        return await TryAsync(retention.RunPortionAsync, "Forgetting") || isMore;
+    }
+
+    private async ValueTask<bool> FinishErasuresAsync()
+    {
+        var today = clock.Now.InUtc().Date;
+        if (_erasedOn != today)
+        {
+            await erasure.FinishAsync();
+            _erasedOn = today;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<bool> TryAsync(Func<ValueTask<bool>> work, string what)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception fault)
+        {
+            log.LogError("{What} is tried again after {Fault}", what, fault.GetType().Name);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.HostTests.Hosting;
+using VictimWorkflow.Service.Security;
+
+namespace VictimWorkflow.HostTests.Conformance;
+
+public abstract partial class HttpConformance
+{
+    [Fact]
+    public async Task An_operator_issues_a_source_its_key_and_has_it_stopped()
+    {
+        await using var service = await StartAsync();
+        using var operations = await service.SignInAsync("operator-1", [Role.Operator], [Actor.EveryUnit]);
+        await service.TakeAsync("msg-1", Given.Report("C-1"));
+
+        var issued = await operations.SendJsonAsync("/api/operations/keys", new JsonObject { ["source"] = "records", ["label"] = "Results" });
+        var key = (string)issued.Body!["key"]!;
+        using var records = service.NewClient(key);
+        Assert.Equal("no-store", issued.Response.Headers.CacheControl!.ToString());
+        Assert.Equal("admitted", (string?)(await records.AskAsync("/api/events/msg-1")).Body!["state"]);
+        Assert.Equal(403, (await records.AskAsync("/api/journeys")).Status);
+
+        Assert.Equal(204, (await operations.SendJsonAsync("/api/operations/keys/revoke", new JsonObject { ["key"] = key })).Status);
+        Assert.Equal(401, (await records.AskAsync("/api/events/msg-1")).Status);
+        Assert.Equal(404, (await operations.SendJsonAsync("/api/operations/keys/revoke", new JsonObject { ["key"] = "vwk_none" })).Status);
+        Assert.Equal(
+            (400, "source"), await RefusalAsync(operations, new JsonObject { ["source"] = "nobody", ["label"] = "Results" }));
+        Assert.Equal((400, "label"), await RefusalAsync(operations, new JsonObject { ["source"] = "records" }));
+    }
+
+    [Fact]
+    public async Task A_program_gets_no_more_than_whoever_asks_for_its_key_has()
+    {
+        await using var service = await StartAsync();
+        using var both = await service.SignInAsync("operator-1", [Role.Operator, Role.Opcc], ["medway"]);
+        using var officer = await service.SignInAsync("officer-1", [Role.Officer, Role.Supervisor], [Actor.EveryUnit]);
+
+        var issued = await both.SendJsonAsync("/api/operations/keys", Program(["opcc"], ["medway"]));
+        using var program = service.NewClient((string)issued.Body!["key"]!);
+        Assert.Equal(200, (await program.AskAsync("/api/compliance?from=2026-03-01&until=2026-04-01")).Status);
+        Assert.Equal(403, (await program.AskAsync("/api/journeys")).Status);
+
+        Assert.Equal((403, "roles"), await RefusalAsync(both, Program(["supervisor"], ["medway"])));
+        Assert.Equal((403, "roles"), await RefusalAsync(both, Program(["opcc"], [Actor.EveryUnit])));
+        Assert.Equal((400, "roles"), await RefusalAsync(both, Program([], ["medway"])));
+        Assert.Equal((400, "roles"), await RefusalAsync(both, Program(["king"], ["medway"])));
+        Assert.Equal((403, null), await RefusalAsync(officer, Program(["officer"], ["medway"])));
+
+        static JsonObject Program(string[] roles, string[] units) => new()
+        {
+            ["program"] = "figures",
+            ["label"] = "Monthly figures",
+            ["roles"] = new JsonArray([.. roles.Select(role => (JsonNode)role)]),
+            ["units"] = new JsonArray([.. units.Select(unit => (JsonNode)unit)]),
+        };
+    }
+
+    [Fact]
+    public async Task A_live_case_is_taken_over_and_nobody_is_told_by_itself()
+    {
+        await using var service = await StartAsync();
+        using var operations = await service.SignInAsync("operator-1", [Role.Operator], [Actor.EveryUnit]);
+        using var ofOneUnit = await service.SignInAsync("operator-2", [Role.Operator], ["medway"]);
+        var (report, recorded) = (Given.Report("C-1", at: "2026-01-12T09:00:00Z"), Given.Recorded("C-1", at: "2026-01-12T10:00:00Z"));
+
+        Assert.Equal(403, (await ofOneUnit.SendJsonAsync("/api/operations/import", report)).Status);
+        Assert.Equal(202, (await operations.SendJsonAsync("/api/operations/import", report)).Status);
+        Assert.Equal(202, (await operations.SendJsonAsync("/api/operations/import", recorded)).Status);
+        Assert.Equal(202, (await operations.SendJsonAsync("/api/operations/import", report)).Status);
+        var refused = await operations.SendJsonAsync("/api/operations/import", Given.Event("crime.guessed", Given.Reported, []));
+        await service.PumpAsync();
+
+        Assert.Equal((400, "unknown-event-type"), (refused.Status, refused.Code));
+        var crime = (await service.Store.FindCrimeAsync("C-1"))!;
+        Assert.Equal(2, crime.Sequence);
+        var journey = (await service.Store.FindJourneyAsync(crime.Persons["V1"].JourneyId))!;
+        Assert.Contains(journey.Obligations.Values, o => o.IsOpen);
+        Assert.DoesNotContain(journey.Messages.Values, m => m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered);
+    }
+
+    private static async Task<(int Status, string? Field)> RefusalAsync(HttpClient client, JsonObject body)
+    {
+        var answer = await client.SendJsonAsync("/api/operations/keys", body);
+        return (answer.Status, answer.Field);
+    }
+}
