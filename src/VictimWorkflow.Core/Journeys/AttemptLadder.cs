@@ -18,7 +18,10 @@ internal static class AttemptLadder
     // Mornings, afternoons and evenings in turn, so that no two tries fall in the same part of the day.
     private static readonly ImmutableArray<LocalTime> s_partsOfDay = [new(9, 30), new(14, 0), new(18, 0)];
 
-    /// <summary>In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages and calls to a number marked wrong are none.</summary>
+    /// <summary>
+    /// In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages and calls to a number
+    /// marked wrong are none.
+    /// </summary>
     public static ImmutableArray<Attempt> Remember(ImmutableArray<Attempt> attempts, Attempt attempt)
     {
         var kept = attempts.IsEmpty || attempts[^1].At <= attempt.At ? attempts.Add(attempt) : [.. attempts.Add(attempt).OrderBy(a => a.At)];

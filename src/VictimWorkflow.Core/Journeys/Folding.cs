@@ -52,8 +52,7 @@ internal static class Folding
                 Hearing(draft, entry, e);
                 break;
             case Event.EventWithdrawn e:
-                Unlist(draft, e.EventRef);
-                Unstate(draft, e.EventRef);
+                Withdraw(draft, e.EventRef);
                 break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
@@ -189,8 +188,9 @@ internal static class Folding
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
     }
 
-    private static void Unlist(JourneyDraft draft, string eventRef)
+    private static void Withdraw(JourneyDraft draft, string eventRef)
     {
+        Unstate(draft, eventRef);
         foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
         {
             // A listing that never was outranks none that was made before it and comes after.

@@ -53,10 +53,10 @@ internal static class Merging
         ContactPlanning.AgreementChanged(draft);
     }
 
-    // The same thing owed twice is owed once, by the nearer date.
+    // The same thing owed twice is owed once, by the nearer date; what the person was told or declined as the record that stays is done.
     private static void TakeOverObligations(JourneyDraft draft, LogEntry entry)
     {
-        foreach (var carried in entry.Carried)
+        foreach (var carried in entry.Carried.Where(c => !draft.Journey.Obligations.Of(c.Rule).Any(o => !o.IsOpen && IsSame(o, c))).ToList())
         {
             var own = draft.OpenObligations.FirstOrDefault(o => o.Rule == carried.Rule && o.Suspect == carried.Suspect
                 && (o.EventRef == carried.EventRef || draft.RuleOf(o).OnlyOneOpen || draft.RuleOf(o).OnlyOnce));
@@ -73,4 +73,7 @@ internal static class Merging
             }
         }
     }
+
+    private static bool IsSame(Obligation own, Obligation carried) => own.EventRef == carried.EventRef && own.Suspect == carried.Suspect
+        && own.Hearing == carried.Hearing && own.Clock == carried.Clock;
 }

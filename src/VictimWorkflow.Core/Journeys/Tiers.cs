@@ -61,8 +61,9 @@ internal static class Tiers
     public static void PullIn(JourneyDraft draft, Obligation open)
     {
         var clock = draft.RuleOf(open).Clocks[open.Clock];
-        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !HasShorterLimits(draft.Journey)
-            || draft.Journey.Tier.ShorterFrom is not { } at)
+        // Learnt of after the shorter limits had ended, it was open when they were given.
+        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || draft.Journey.Tier.ShorterFrom is not { } at
+            || (!HasShorterLimits(draft.Journey) && open.TriggeredAt >= at))
         {
             return;
         }
