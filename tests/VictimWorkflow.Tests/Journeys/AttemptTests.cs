@@ -93,8 +93,18 @@ public class AttemptTests
             new { contactPointRef = "V1-home", kind = "mobile", value = "07700 900102", safe = "yes" }])]);
         foreach (var call in calls.Split(", ").Select(c => c.Split(' ')))
         {
-            var data = new { personRef = "V1", method = "phone", direction = "outbound", outcome = call[2], reason = "key-event", summary = Given.Summary,
-                numberVisible = true, contactPointRef = call[3], covers = Array.Empty<object>() };
+            var data = new
+            {
+                personRef = "V1",
+                method = "phone",
+                direction = "outbound",
+                outcome = call[2],
+                reason = "key-event",
+                summary = Given.Summary,
+                numberVisible = true,
+                contactPointRef = call[3],
+                covers = Array.Empty<object>()
+            };
             file.On("2026-03-27 09:00", "contact.logged", data, occurredAt: $"2026-03-{call[0]} {call[1]}:00");
         }
 
