@@ -48,10 +48,10 @@ public static class CrimeMachine
     };
 
     /// <summary>
-    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates.
+    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, and its wishes.
     /// </summary>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open } };
+        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.Of(gone) } };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)

@@ -36,8 +36,8 @@ internal static class Closures
             case Event.EventWithdrawn e:
                 CloseByWithdrawal(draft, entry, e);
                 break;
-            case Event.UpdateOptedOut e:
-                Waive(draft, entry, e);
+            case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
+                Waive(draft, entry);
                 break;
             case Event.DutyExtended e:
                 Extend(draft, entry, e);
@@ -263,9 +263,10 @@ internal static class Closures
 
     private static bool IsTelling(Rule rule) => rule.Channel is not (Channel.Internal or Channel.AnotherBody);
 
-    private static void Waive(JourneyDraft draft, LogEntry entry, Event.UpdateOptedOut wish)
+    /// <summary>What is declined now and still open is waived.</summary>
+    public static void Waive(JourneyDraft draft, LogEntry entry)
     {
-        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && wish.Kinds.Contains(kind)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && draft.Journey.Declined.Contains(kind)).ToList())
         {
             draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "declined");
         }

@@ -23,8 +23,10 @@ internal static class Tiers
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
-        var after = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? Assessed(before, e) : before;
-        if (!(entry.Event is Event.NeedsAssessed { Enhanced: false, ApprovedBy: not null }))
+        var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? e : null;
+        var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
+        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) } : before;
+        if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
             after = after with { Automatic = Automatic(draft.Journey, after) };
         }
@@ -32,9 +34,13 @@ internal static class Tiers
         after = after with
         {
             BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
-                || (IsFragile(after.Assessed) && entry.Event is Event.NeedsAssessed { Kind: AssessmentKind.Initial or AssessmentKind.Full }),
+                || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories])),
         };
-        if (!Same(before, after))
+        if (Same(before, after))
+        {
+            draft.Change(j => j with { Tier = after });
+        }
+        else
         {
             var had = HasShorterLimits(draft.Journey);
             draft.Change(j => j with { Tier = after with { ChangedAt = entry.OccurredAt } });
@@ -55,8 +61,9 @@ internal static class Tiers
     public static void PullIn(JourneyDraft draft, Obligation open)
     {
         var clock = draft.RuleOf(open).Clocks[open.Clock];
-        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !HasShorterLimits(draft.Journey)
-            || draft.Journey.Tier.ShorterFrom is not { } at)
+        // Learnt of after the shorter limits had ended, it was open when they were given.
+        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || draft.Journey.Tier.ShorterFrom is not { } at
+            || (!HasShorterLimits(draft.Journey) && open.TriggeredAt >= at))
         {
             return;
         }
