@@ -49,6 +49,10 @@ public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bo
     public string? MergedInto { get; init; }
 }
 
+/// <summary>One listing of a hearing: made, moved or vacated.</summary>
+/// <param name="By">The event that said so.</param>
+public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated);
+
 public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
 {
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
@@ -56,6 +60,9 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
 
     /// <summary>The event of that listing; withdrawn with it, the hearing does not take place.</summary>
     public string? ListedBy { get; init; }
+
+    /// <summary>What was said of it, in the order said: the last stands, and where it is withdrawn the one before.</summary>
+    public ImmutableArray<Listing> Listings { get; init; } = [];
 
     public bool IsStarted { get; init; }
 

@@ -8,6 +8,9 @@ namespace VictimWorkflow.Core.Crimes;
 /// <summary>Folds an event the crime has taken into what it shares with everybody.</summary>
 internal static class CrimeFolding
 {
+    // Far more than a hearing is moved; a feed that lists it for ever fills nothing.
+    private const int ListingsKept = 16;
+
     public static Crime Fold(
         Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
     {
@@ -96,22 +99,44 @@ internal static class CrimeFolding
 
     private static Crime List(Crime crime, Event.HearingListed e, Instant at, string listedBy)
     {
-        var old = crime.Hearings.GetValueOrDefault(e.HearingRef);
-        if (old?.ListedAt > at)
+        var hearing = crime.Hearings.GetValueOrDefault(e.HearingRef) ?? new CrimeHearing(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt, e.Court.Level);
+        var listing = new Listing(listedBy, at, e.Kind, e.StartsAt, e.Court.Level, e.Status == ListingStatus.Vacated);
+        // One learnt late takes its place in the row; it does not bring back its date.
+        return With(crime, e.HearingRef, hearing with { Listings = [.. Known(hearing).Add(listing).OrderBy(l => l.At).TakeLast(ListingsKept)] });
+    }
+
+    // A hearing stored before its listings were kept knows the last one.
+    private static ImmutableArray<Listing> Known(CrimeHearing hearing) => !hearing.Listings.IsEmpty || hearing.ListedBy is not { } by ? hearing.Listings
+        : [new Listing(by, hearing.ListedAt, hearing.Kind, hearing.StartsAt, hearing.Level, hearing.IsVacated)];
+
+    private static Crime With(Crime crime, string reference, CrimeHearing hearing)
+    {
+        var stands = hearing.Listings[^1];
+        return crime with
         {
-            return crime;
+            Hearings = crime.Hearings.SetItem(reference, hearing with
+            {
+                Kind = stands.Kind,
+                StartsAt = hearing.Listings.LastOrDefault(l => l.StartsAt is not null)?.StartsAt ?? hearing.StartsAt,
+                Level = stands.Level,
+                ListedAt = stands.At,
+                ListedBy = stands.By,
+                IsVacated = stands.IsVacated,
+            }),
+        };
+    }
+
+    // A listing that never was leaves the one before it; where there was none, it outranks nothing that is listed after.
+    private static Crime Unlist(Crime crime, string eventRef)
+    {
+        foreach (var (reference, hearing) in crime.Hearings.Where(h => Known(h.Value).Any(l => l.By == eventRef)))
+        {
+            var left = Known(hearing).RemoveAll(l => l.By == eventRef);
+            crime = left.IsEmpty ? Hearing(crime, reference, h => h with { Listings = [], ListedBy = null, IsVacated = true, ListedAt = Instant.MinValue })
+                : With(crime, reference, hearing with { Listings = left });
         }
 
-        var hearing = (old ?? new CrimeHearing(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt, e.Court.Level)) with
-        {
-            Kind = e.Kind,
-            StartsAt = e.StartsAt ?? old?.StartsAt,
-            Level = e.Court.Level,
-            ListedAt = at,
-            ListedBy = listedBy,
-            IsVacated = e.Status == ListingStatus.Vacated,
-        };
-        return crime with { Hearings = crime.Hearings.SetItem(e.HearingRef, hearing) };
+        return crime;
     }
 
     private static Crime Resulted(Crime crime, Event.HearingResulted e, Instant at, int sequence)
@@ -156,11 +181,9 @@ internal static class CrimeFolding
     private static Crime Withdraw(Crime crime, string eventRef)
     {
         var sequence = crime.Events[eventRef];
-        return crime with
+        return Unlist(crime, eventRef) with
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
-            Hearings = crime.Hearings.ToImmutableSortedDictionary(
-                h => h.Key, h => h.Value.ListedBy == eventRef ? h.Value with { IsVacated = true, ListedAt = Instant.MinValue } : h.Value, StringComparer.Ordinal),
             Suspects = crime.Suspects.ToImmutableSortedDictionary(
                 s => s.Key,
                 s => s.Value with

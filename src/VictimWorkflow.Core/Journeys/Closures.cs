@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -35,9 +36,10 @@ internal static class Closures
                 break;
             case Event.EventWithdrawn e:
                 CloseByWithdrawal(draft, entry, e);
+                Withdrawals.OweAgain(draft, entry);
                 break;
             case Event.UpdateOptedOut e:
-                Waive(draft, entry, e);
+                Waive(draft, entry, [.. e.Kinds]);
                 break;
             case Event.DutyExtended e:
                 Extend(draft, entry, e);
@@ -263,9 +265,10 @@ internal static class Closures
 
     private static bool IsTelling(Rule rule) => rule.Channel is not (Channel.Internal or Channel.AnotherBody);
 
-    private static void Waive(JourneyDraft draft, LogEntry entry, Event.UpdateOptedOut wish)
+    /// <summary>News of the kinds a person declines is not owed any more.</summary>
+    public static void Waive(JourneyDraft draft, LogEntry entry, ImmutableSortedSet<NewsKind> declined)
     {
-        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && wish.Kinds.Contains(kind)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && declined.Contains(kind)).ToList())
         {
             draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "declined");
         }

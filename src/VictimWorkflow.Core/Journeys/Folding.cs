@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -51,8 +50,8 @@ internal static class Folding
             case Event.HearingListed e:
                 Hearing(draft, entry, e);
                 break;
-            case Event.EventWithdrawn e:
-                Unlist(draft, e.EventRef);
+            case Event.EventWithdrawn:
+                Withdrawals.Recall(draft, entry);
                 break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
@@ -187,15 +186,6 @@ internal static class Folding
             IsVacated = e.Status == ListingStatus.Vacated,
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
-    }
-
-    private static void Unlist(JourneyDraft draft, string eventRef)
-    {
-        foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
-        {
-            // A listing that never was outranks none that was made before it and comes after.
-            Held(draft, hearing, h => h with { IsVacated = true, ListedAt = Instant.MinValue });
-        }
     }
 
     private static void Held(JourneyDraft draft, string hearing, Func<HearingFacts, HearingFacts> change)

@@ -44,6 +44,14 @@ internal static class Tiers
                 PullIn(draft, open);
             }
         }
+        else if (entry.Event is Event.EventWithdrawn)
+        {
+            // Given back: what opened while they seemed lost is pulled in as on becoming enhanced. Never given: nothing moves (C.5).
+            foreach (var open in draft.OpenObligations.ToList())
+            {
+                PullIn(draft, open, entry.OccurredAt);
+            }
+        }
     }
 
     /// <summary>Whether shorter limits were given at that time: a change of tier moves nothing that was triggered before (C.5).</summary>
@@ -52,11 +60,11 @@ internal static class Tiers
         : at >= journey.Tier.ShorterFrom && at < journey.Tier.ShorterUntil;
 
     /// <summary>Becoming enhanced pulls open limits in, to one working day from then; losing it moves nothing (C.5).</summary>
-    public static void PullIn(JourneyDraft draft, Obligation open)
+    public static void PullIn(JourneyDraft draft, Obligation open, Instant? from = null)
     {
         var clock = draft.RuleOf(open).Clocks[open.Clock];
         if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !HasShorterLimits(draft.Journey)
-            || draft.Journey.Tier.ShorterFrom is not { } at)
+            || (from ?? draft.Journey.Tier.ShorterFrom) is not { } at)
         {
             return;
         }

@@ -38,6 +38,9 @@ internal static class Updates
             case Event.UpdateOptedOut:
                 AfterAgreement(draft, entry);
                 break;
+            case Event.EventWithdrawn:
+                AfterWithdrawal(draft, entry);
+                break;
             case Event.DutyRecorded { Rule: ReviewRule, Result: DutyResult.Done }:
                 Open(draft, entry, ReviewRule, entry.OccurredAt);
                 break;
@@ -145,6 +148,17 @@ internal static class Updates
         }
 
         Review(draft, entry, last);
+    }
+
+    // The wishes before are in force again; and what the withdrawn event had started is started from the last contact.
+    private static void AfterWithdrawal(JourneyDraft draft, LogEntry entry)
+    {
+        var isWish = draft.Withdrawn?.Event is Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } or Event.UpdateOptedOut;
+        var rounds = draft.Journey.Obligations.Of(UpdateRule).ToList();
+        if (isWish || (rounds.Exists(o => o.EventRef == draft.Withdrawn?.EventId) && !rounds.Exists(o => o.IsOpen)))
+        {
+            AfterAgreement(draft, entry);
+        }
     }
 
     // next = last + interval; when that is not after today, one working day after the change (E.9).

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -41,7 +42,8 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
         foreach (var row in entries)
         {
             var entry = JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!;
-            if (await TakeAsync(journey, new Happened.Admitted(entry), entry.EventId, entry.Event.ActorRef ?? "") is not { } next)
+            var happened = new Happened.Admitted(entry) { Earlier = JourneyMachine.NeedsEarlier(entry) ? await EarlierAsync(journey.CrimeRef, entry) : [] };
+            if (await TakeAsync(journey, happened, entry.EventId, entry.Event.ActorRef ?? "") is not { } next)
             {
                 return new Advanced(IsMore: true, Ended: false, journey.NextDue, journey.Stage) { State = journey.State };
             }
@@ -61,6 +63,12 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
 
         var isMore = entries.Length == StepsAtMost || journey.NextDue <= clock.Now;
         return new Advanced(isMore, journey.State == JourneyState.Terminated, journey.NextDue, journey.Stage) { State = journey.State };
+    }
+
+    private async ValueTask<ImmutableArray<LogEntry>> EarlierAsync(string crimeRef, LogEntry entry)
+    {
+        var rows = await store.LogAsync(crimeRef, 0, entry.Sequence - 1);
+        return [.. rows.Select(row => JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!)];
     }
 
     // One step, saved; null when somebody else was first: the next advance sees their state.
