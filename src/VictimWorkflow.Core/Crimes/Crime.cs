@@ -49,6 +49,9 @@ public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bo
     public string? MergedInto { get; init; }
 }
 
+/// <param name="By">The event that said so; empty for what was so before any did.</param>
+public sealed record Allocation(string By, string? OfficerRef, string Unit);
+
 /// <summary>One listing of a hearing: made, moved or vacated.</summary>
 /// <param name="By">The event that said so.</param>
 public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated);
@@ -101,6 +104,9 @@ public sealed record Crime : IStoredState
     public string Unit { get; init; } = "";
 
     public string? OfficerRef { get; init; }
+
+    /// <summary>Who had the case before the first of them, and by each allocation since: the last stands.</summary>
+    public ImmutableArray<Allocation> Allocations { get; init; } = [];
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
 

@@ -11,6 +11,9 @@ internal static class CrimeFolding
     // Far more than a hearing is moved; a feed that lists it for ever fills nothing.
     private const int ListingsKept = 16;
 
+    // A case goes from hand to hand a few times.
+    private const int AllocationsKept = 16;
+
     public static Crime Fold(
         Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
     {
@@ -24,7 +27,7 @@ internal static class CrimeFolding
         {
             Event.CrimeReported e => Report(crime, e, at, sequence, journeyIdOf),
             Event.CrimeRecorded { Offence: { } offence } => crime with { Flags = [.. offence.Flags] },
-            Event.CrimeAllocated e => crime with { OfficerRef = e.OfficerRef, Unit = e.Unit },
+            Event.CrimeAllocated e => Allocate(crime, new Allocation(received.Id, e.OfficerRef, e.Unit)),
             Event.CrimeRenumbered e => crime with { Ref = e.NewCrimeRef, Aliases = crime.Aliases.Add(crime.Ref) },
             Event.PersonUpdated e => Join(crime, e.Person, sequence, journeyIdOf),
             Event.PersonMerged e => crime with
@@ -126,6 +129,19 @@ internal static class CrimeFolding
         };
     }
 
+    private static Crime Allocate(Crime crime, Allocation to)
+    {
+        var known = crime.Allocations.IsEmpty ? [new Allocation("", crime.OfficerRef, crime.Unit)] : crime.Allocations;
+        return crime with { OfficerRef = to.OfficerRef, Unit = to.Unit, Allocations = [.. known.Add(to).TakeLast(AllocationsKept)] };
+    }
+
+    private static Crime Deallocate(Crime crime, string eventRef)
+    {
+        var left = crime.Allocations.RemoveAll(a => a.By == eventRef);
+        return left.Length == crime.Allocations.Length || left.IsEmpty ? crime
+            : crime with { OfficerRef = left[^1].OfficerRef, Unit = left[^1].Unit, Allocations = left };
+    }
+
     // A listing that never was leaves the one before it; where there was none, it outranks nothing that is listed after.
     private static Crime Unlist(Crime crime, string eventRef)
     {
@@ -181,7 +197,7 @@ internal static class CrimeFolding
     private static Crime Withdraw(Crime crime, string eventRef)
     {
         var sequence = crime.Events[eventRef];
-        return Unlist(crime, eventRef) with
+        return Deallocate(Unlist(crime, eventRef), eventRef) with
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
             Suspects = crime.Suspects.ToImmutableSortedDictionary(

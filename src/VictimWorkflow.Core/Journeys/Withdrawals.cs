@@ -30,8 +30,10 @@ internal static class Withdrawals
             Person = facts.Person with
             {
                 IsOfAge = j.Person.IsOfAge && facts.Person.Turns18On is not null,
-                Representatives = facts.Person.Representatives.ToImmutableSortedDictionary(
-                    r => r.Key, r => r.Value with { HasEnded = j.Person.Representatives.GetValueOrDefault(r.Key) is { HasEnded: true } old && old.Until == r.Value.Until }),
+                Representatives = facts.Person.Representatives.ToImmutableSortedDictionary(r => r.Key, r => r.Value with
+                {
+                    HasEnded = j.Person.Representatives.GetValueOrDefault(r.Key) is { HasEnded: true } old && old.Until == r.Value.Until,
+                }),
             },
             Tier = facts.Tier,
             Agreements = facts.Agreements,
@@ -62,21 +64,22 @@ internal static class Withdrawals
         var openedMeanwhile = log.Where(e => e.Sequence > withdrawn.Sequence && e.Sequence < until).Select(e => e.EventId).ToHashSet(StringComparer.Ordinal);
         foreach (var closed in draft.Journey.Obligations.Values.Where(o => !o.IsOpen && o.EventRef != eventRef).ToList())
         {
-            var wasPutAside = closed.ClosedBy == eventRef && (closed.Status is ObligationStatus.Superseded or ObligationStatus.Waived or ObligationStatus.Cancelled
-                || (s_comesRoundAgain.Contains(closed.Rule) && closed.Status is ObligationStatus.Met or ObligationStatus.MetLate));
+            var wasPutAside = closed.ClosedBy == eventRef
+                && (closed.Status is not (ObligationStatus.Met or ObligationStatus.MetLate) || s_comesRoundAgain.Contains(closed.Rule));
             // Not owed from the start, because of what the withdrawn event had said of the person.
-            var neverArose = closed.Status is ObligationStatus.Waived or ObligationStatus.NotOwed
-                && openedMeanwhile.Contains(closed.EventRef) && (closed.ClosedBy == Openings.Clock || closed.ClosedBy == closed.EventRef);
+            var neverArose = openedMeanwhile.Contains(closed.EventRef) && (withdrawn.Event, closed.Status) switch
+            {
+                (Event.UpdateOptedOut, ObligationStatus.Waived) => closed.ClosedBy == Openings.Clock,
+                (Event.PersonUpdated, ObligationStatus.NotOwed) => closed.ClosedBy == closed.EventRef,
+                _ => false,
+            };
             if ((wasPutAside || neverArose) && !IsReplaced(draft, closed))
             {
                 Reopen(draft, closed);
             }
         }
 
-        if (withdrawn.Event is Event.UpdateOptedOut)
-        {
-            Closures.Waive(draft, withdrawal, draft.Journey.Declined);
-        }
+        Closures.Waive(draft, withdrawal, draft.Journey.Declined);
     }
 
     // From a log with gaps nothing is concluded: what is known stays.
