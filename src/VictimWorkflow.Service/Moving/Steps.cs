@@ -27,6 +27,9 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
     /// <summary>So that one busy journey does not hold up the others.</summary>
     private const int StepsAtMost = 20;
 
+    /// <summary>A table gives at most 1,000 rows at once.</summary>
+    private const int EntriesAtOnce = 500;
+
     private const int TriesAtMost = 3;
     private static readonly Duration s_stuckRetry = Duration.FromHours(1);
 
@@ -67,8 +70,19 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
 
     private async ValueTask<ImmutableArray<LogEntry>> EarlierAsync(string crimeRef, LogEntry entry)
     {
-        var rows = await store.LogAsync(crimeRef, 0, entry.Sequence - 1);
-        return [.. rows.Select(row => JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!)];
+        var earlier = ImmutableArray.CreateBuilder<LogEntry>(entry.Sequence - 1);
+        while (earlier.Count < entry.Sequence - 1)
+        {
+            var rows = await store.LogAsync(crimeRef, earlier.Count, Math.Min(EntriesAtOnce, entry.Sequence - 1 - earlier.Count));
+            if (rows.IsEmpty)
+            {
+                break;
+            }
+
+            earlier.AddRange(rows.Select(row => JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!));
+        }
+
+        return earlier.ToImmutable();
     }
 
     // One step, saved; null when somebody else was first: the next advance sees their state.
