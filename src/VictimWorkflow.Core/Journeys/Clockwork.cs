@@ -90,7 +90,7 @@ internal static class Clockwork
             next = Sooner(next, message.Status != MessageStatus.Planned || MayLeave(journey, message) ? MomentOf(message, rules.Parameters) : null);
         }
 
-        return journey.IsCase ? journey.Hearings.Values.Aggregate(next, (soonest, hearing) => Sooner(soonest, TakenAsHeldAt(hearing))) : next;
+        return journey.IsCase && !journey.Hearings.IsEmpty ? journey.Hearings.Values.Aggregate(next, (soonest, hearing) => Sooner(soonest, TakenAsHeldAt(hearing))) : next;
     }
 
     private static Instant? NextOf(Journey journey, RuleBook rules, Obligation open)
@@ -165,7 +165,12 @@ internal static class Clockwork
     // If nobody said so by the end of the listed day, the clock does (events, hearing.held).
     private static void TakeHearingsAsHeld(JourneyDraft draft)
     {
-        foreach (var (hearingRef, hearing) in draft.Journey.Hearings.Where(_ => draft.Journey.IsCase))
+        if (!draft.Journey.IsCase)
+        {
+            return;
+        }
+
+        foreach (var (hearingRef, hearing) in draft.Journey.Hearings)
         {
             if (TakenAsHeldAt(hearing) is { } at && at <= draft.Now)
             {

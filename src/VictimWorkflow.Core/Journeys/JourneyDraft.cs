@@ -127,9 +127,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     }
 
     private void GoOn() => Journey = Journey with
-        {
-            Revision = Journey.Revision + 1,
-            Position = Entry?.Sequence ?? Journey.Position,
-            LastStepAt = Instant.Max(Journey.LastStepAt, Now),
-        };
+    {
+        Revision = Journey.Revision + 1,
+        Position = Entry?.Sequence ?? Journey.Position,
+        LastStepAt = Instant.Max(Journey.LastStepAt, Now),
+    };
 }

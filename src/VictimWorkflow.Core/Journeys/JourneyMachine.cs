@@ -62,7 +62,7 @@ public static class JourneyMachine
         Folding.AdoptMoves(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
-            return draft.Pass();
+            return entry.Moved.IsEmpty ? draft.Pass() : draft.Finish();
         }
 
         Folding.Fold(draft, entry);

@@ -111,6 +111,11 @@ internal static class Tiers
                 found.Add(EnhancedCategory.Serious);
             }
 
+            if (journey.Case.Flags.Contains(OffenceFlag.PersistentlyTargeted))
+            {
+                found.Add(EnhancedCategory.Persistent);
+            }
+
             if (journey.Case.Flags.Any(f => s_intimidated.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
             {
                 found.Add(EnhancedCategory.Intimidated);
