@@ -52,6 +52,13 @@ public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bo
     public string? MergedInto { get; init; }
 }
 
+/// <param name="By">When and by which event; absent for what was so before any.</param>
+public sealed record Allocation(Stated? By, string? OfficerRef, string Unit);
+
+/// <summary>One listing of a hearing: made, moved or vacated.</summary>
+/// <param name="By">The event that said so.</param>
+public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated);
+
 public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
 {
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
@@ -59,6 +66,9 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
 
     /// <summary>The event of that listing; withdrawn with it, the hearing does not take place.</summary>
     public string? ListedBy { get; init; }
+
+    /// <summary>What was said of it, in the order said: the last stands, and where it is withdrawn the one before.</summary>
+    public ImmutableArray<Listing> Listings { get; init; } = [];
 
     public bool IsStarted { get; init; }
 
@@ -98,8 +108,8 @@ public sealed record Crime : IStoredState
 
     public string? OfficerRef { get; init; }
 
-    /// <summary>The allocation that stands; absent while the crime has the officer and unit of its report.</summary>
-    public Stated? AllocatedBy { get; init; }
+    /// <summary>Who had the case before the first of them, and by each allocation since, in the order in which they were made: the last stands.</summary>
+    public ImmutableArray<Allocation> Allocations { get; init; } = [];
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
 

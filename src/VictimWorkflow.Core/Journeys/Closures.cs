@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -35,6 +36,7 @@ internal static class Closures
                 break;
             case Event.EventWithdrawn e:
                 CloseByWithdrawal(draft, entry, e);
+                Withdrawals.OweAgain(draft, entry);
                 break;
             case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
                 Waive(draft, entry);

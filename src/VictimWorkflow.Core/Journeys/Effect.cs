@@ -42,7 +42,11 @@ public abstract record Happened
     {
     }
 
-    public sealed record Admitted(Crimes.LogEntry Entry) : Happened;
+    public sealed record Admitted(Crimes.LogEntry Entry) : Happened
+    {
+        /// <summary>The whole log before the entry, where <see cref="JourneyMachine.NeedsEarlier"/> asks for it; otherwise empty.</summary>
+        public ImmutableArray<Crimes.LogEntry> Earlier { get; init; } = [];
+    }
 
     public sealed record Due : Happened;
 }

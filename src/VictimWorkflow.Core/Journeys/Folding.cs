@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -51,8 +50,8 @@ internal static class Folding
             case Event.HearingListed e:
                 Hearing(draft, entry, e);
                 break;
-            case Event.EventWithdrawn e:
-                Withdraw(draft, e.EventRef);
+            case Event.EventWithdrawn:
+                Withdrawals.Recall(draft, entry);
                 break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
@@ -187,24 +186,6 @@ internal static class Folding
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
     }
-
-    private static void Withdraw(JourneyDraft draft, string eventRef)
-    {
-        Unstate(draft, eventRef);
-        foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
-        {
-            // A listing that never was outranks none that was made before it and comes after.
-            Held(draft, hearing, h => h with { IsVacated = true, ListedAt = Instant.MinValue });
-        }
-    }
-
-    private static void Unstate(JourneyDraft draft, string eventRef) => draft.Change(j => j with
-    {
-        Case = j.Case with { AllocatedBy = Stated.Without(j.Case.AllocatedBy, eventRef) },
-        DeclinedBy = Stated.Without(j.DeclinedBy, eventRef),
-        Tier = j.Tier with { AssessedBy = Stated.Without(j.Tier.AssessedBy, eventRef) },
-        Person = j.Person with { ConsentsBy = j.Person.ConsentsBy.RemoveRange(j.Person.ConsentsBy.Where(c => c.Value.By == eventRef).Select(c => c.Key)) },
-    });
 
     private static void Held(JourneyDraft draft, string hearing, Func<HearingFacts, HearingFacts> change)
     {

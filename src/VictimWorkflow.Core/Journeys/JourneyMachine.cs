@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
 using VictimWorkflow.Core.Code;
@@ -28,7 +29,7 @@ public static class JourneyMachine
         now = Instant.Max(now, journey.LastStepAt);
         return happened switch
         {
-            Happened.Admitted e => OnEntry(journey, e.Entry, card, rules, now),
+            Happened.Admitted e => OnEntry(journey, e.Entry, e.Earlier, card, rules, now),
             Happened.Due => OnDue(journey, card, rules, now),
             _ => throw new UnreachableException(),
         };
@@ -46,9 +47,18 @@ public static class JourneyMachine
         _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
     };
 
-    private static Decision OnEntry(Journey journey, LogEntry entry, SafetyCard card, RuleBook rules, Instant now)
+    /// <summary>Whether an entry can only be taken with the log before it: what stands without a withdrawn event is read there.</summary>
+    public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn;
+
+    private static Decision OnEntry(
+        Journey journey, LogEntry entry, ImmutableArray<LogEntry> earlier, SafetyCard card, RuleBook rules, Instant now)
     {
-        var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry };
+        if (NeedsEarlier(entry) && earlier.IsEmpty)
+        {
+            throw new ArgumentException("A withdrawal is taken with the whole log before it.", nameof(earlier));
+        }
+
+        var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
         Folding.AdoptMoves(draft, entry);
         if (!Concerns(journey, entry.Event))
         {

@@ -36,11 +36,7 @@ internal static class Tiers
             BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
                 || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories])),
         };
-        if (Same(before, after))
-        {
-            draft.Change(j => j with { Tier = after });
-        }
-        else
+        if (!Same(before, after))
         {
             var had = HasShorterLimits(draft.Journey);
             draft.Change(j => j with { Tier = after with { ChangedAt = entry.OccurredAt } });
@@ -48,6 +44,20 @@ internal static class Tiers
             foreach (var open in draft.OpenObligations.ToList())
             {
                 PullIn(draft, open);
+            }
+        }
+        else
+        {
+            draft.Change(j => j with { Tier = after });
+            if (entry.Event is not Event.EventWithdrawn)
+            {
+                return;
+            }
+
+            // Given back: what opened while they seemed lost is pulled in as on becoming enhanced. Never given: nothing moves (C.5).
+            foreach (var open in draft.OpenObligations.ToList())
+            {
+                PullIn(draft, open, entry.OccurredAt);
             }
         }
     }
@@ -58,12 +68,12 @@ internal static class Tiers
         : at >= journey.Tier.ShorterFrom && at < journey.Tier.ShorterUntil;
 
     /// <summary>Becoming enhanced pulls open limits in, to one working day from then; losing it moves nothing (C.5).</summary>
-    public static void PullIn(JourneyDraft draft, Obligation open)
+    public static void PullIn(JourneyDraft draft, Obligation open, Instant? from = null)
     {
         var clock = draft.RuleOf(open).Clocks[open.Clock];
         // Learnt of after the shorter limits had ended, it was open when they were given.
-        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || draft.Journey.Tier.ShorterFrom is not { } at
-            || (!HasShorterLimits(draft.Journey) && open.TriggeredAt >= at))
+        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || (from ?? draft.Journey.Tier.ShorterFrom) is not { } at
+            || (!HasShorterLimits(draft.Journey) && (from is not null || open.TriggeredAt >= at)))
         {
             return;
         }

@@ -37,6 +37,9 @@ internal static class Updates
             case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
                 AfterAgreement(draft, entry);
                 break;
+            case Event.EventWithdrawn:
+                AfterWithdrawal(draft, entry);
+                break;
             case Event.DutyRecorded { Rule: ReviewRule, Result: DutyResult.Done }:
                 Open(draft, entry, ReviewRule, entry.OccurredAt);
                 break;
@@ -145,6 +148,17 @@ internal static class Updates
     {
         if (!draft.Journey.IsWitnessOnly && IsRunning(draft.Journey)
             && (AreOff(before) != AreOff(draft.Journey) || before.Agreement?.IntervalDays != draft.Journey.Agreement?.IntervalDays))
+        {
+            AfterAgreement(draft, entry);
+        }
+    }
+
+    // The wishes before are in force again; and what the withdrawn event had started is started from the last contact.
+    private static void AfterWithdrawal(JourneyDraft draft, LogEntry entry)
+    {
+        var isWish = draft.Withdrawn?.Event is Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } or Event.UpdateOptedOut;
+        var rounds = draft.Journey.Obligations.Of(UpdateRule).ToList();
+        if (isWish || (rounds.Exists(o => o.EventRef == draft.Withdrawn?.EventId) && !rounds.Exists(o => o.IsOpen)))
         {
             AfterAgreement(draft, entry);
         }

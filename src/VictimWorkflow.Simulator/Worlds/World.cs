@@ -106,7 +106,8 @@ public sealed partial class World(WorldOptions options, Instant start)
         {
             while (file.Journeys[i] is var journey && journey.Position < file.Log.Count)
             {
-                Step(file, journey, new Happened.Admitted(file.Log[journey.Position]));
+                var entry = file.Log[journey.Position];
+                Step(file, journey, new Happened.Admitted(entry) { Earlier = JourneyMachine.NeedsEarlier(entry) ? [.. file.Log.Take(journey.Position)] : [] });
             }
         }
     }

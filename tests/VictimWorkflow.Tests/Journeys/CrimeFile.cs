@@ -190,7 +190,7 @@ internal sealed class CrimeFile
         {
             foreach (var entry in Log.Where(e => e.Sequence > _journeys[person].Position).ToList())
             {
-                Step(person, new Happened.Admitted(entry));
+                Step(person, new Happened.Admitted(entry) { Earlier = JourneyMachine.NeedsEarlier(entry) ? [.. Log.Take(entry.Sequence - 1)] : [] });
             }
         }
     }
