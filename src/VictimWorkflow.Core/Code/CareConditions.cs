@@ -7,12 +7,9 @@ namespace VictimWorkflow.Core.Code;
 /// <summary>Conditions of contact, needs, statements, referrals and requests.</summary>
 public static partial class Conditions
 {
-    public static Condition PreferencesGiven { get; } = new("preferences given", h => h.Event switch
-    {
-        Event.CrimeReported e => e.Persons.Any(p => p.PersonRef == h.Journey.PersonRef && p.Preferences is not null),
-        Event.PersonUpdated e => e.Person.Preferences is not null,
-        _ => false,
-    });
+    public static Condition PreferencesGiven { get; } = new("preferences given", h => h.Event is Event.PersonUpdated updated
+        ? updated.Person.Preferences is not null
+        : ((Event.CrimeReported)h.Event).Persons.Any(p => p.PersonRef == h.Journey.PersonRef && p.Preferences is not null));
 
     public static Condition FailedOutcome { get; } = On<Event.ContactLogged>("failed outcome", ContactEvidence.IsFailedAttempt);
 
@@ -41,8 +38,8 @@ public static partial class Conditions
 
     public static Condition EmailIsPreferred { get; } = new("email is preferred", h => h.Journey.Agreement?.AsksForEmail ?? false);
 
-    public static Condition RarerThanUsual { get; } = new("rarer than 28 days or key events only",
-        h => h.Journey.Agreement is { } agreed && (agreed.KeyEventsOnly || agreed.IntervalDays > h.Parameters.UpdateDaysAtMost));
+    // Every agreement and contact moves it; Updates opens and closes the review.
+    public static Condition RarerThanUsual { get; } = new("rarer than 28 days or key events only", _ => false);
 
     // Whether something was told is known only once the contact has been weighed; Closures opens what follows then.
     public static Condition DecisionTold { get; } = new("R6-NFA, R6-NFA-CPS or R6-CPS-STOP met", _ => false);

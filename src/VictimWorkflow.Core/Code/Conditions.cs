@@ -163,7 +163,7 @@ public static partial class Conditions
     private static bool IsCharge(Event.ChargeDecided e) => e.Decision == ChargeDecision.Charged;
 
     private static bool IsIntakeDue(Happening h) => h.Journey.Case is { WitnessCareNeeded: true, WitnessCareHasIt: false }
-        && h.Journey.Suspects.Values.Any(s => LifeCycle.IsAfterCharge(s.State)) && h.Journey.Hearings.Values.Any(x => x is { IsVacated: false, StartsAt: not null })
+        && h.Journey.Suspects.Values.Any(s => LifeCycle.IsAfterCharge(s.State)) && h.Journey.Hearings.Values.Any(x => !x.IsVacated && x.StartsAt is not null)
         && !HasOpen(h, "VWCU-INTAKE");
 
     private static bool IsDeath(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.Death) || journey.Case.Flags.Contains(OffenceFlag.RoadDeath);

@@ -90,7 +90,7 @@ public static partial class Conditions
             && h.Journey.Case.Flags.Any(f => f is OffenceFlag.Stalking or OffenceFlag.Harassment or OffenceFlag.CoerciveControl));
 
     public static Condition YoungOffenderSentenced { get; } = On<Event.HearingResulted>("sentence, suspect under 18",
-        (e, h) => e.Sentence is not null && (h.Journey.Suspects.GetValueOrDefault(e.SuspectRef ?? h.Journey.Hearings[e.HearingRef].Suspect ?? "")?.Under18 ?? false));
+        (e, h) => e.Sentence is not null && (h.Journey.Suspects.GetValueOrDefault(e.SuspectRef!)?.Under18 ?? false));
 
     public static Condition HasEnhancedRights { get; } = new("enhanced rights", h => h.Journey.Tier.IsEnhanced);
 

@@ -88,8 +88,6 @@ internal static class CrimeFolding
         return crime with
         {
             Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(e.SuspectRef!, life),
-            Hearings = crime.Hearings.ToImmutableSortedDictionary(
-                h => h.Key, h => h.Value.Suspect == Crime.NoSuspect ? h.Value with { Suspect = e.SuspectRef! } : h.Value, StringComparer.Ordinal),
             IsRestricted = crime.IsRestricted || e.PoliceEmployee == true,
         };
     }
@@ -102,7 +100,7 @@ internal static class CrimeFolding
             return crime;
         }
 
-        var hearing = (old ?? new CrimeHearing(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt, e.Court.Level)) with
+        var hearing = (old ?? new CrimeHearing(e.SuspectRef!, e.Kind, e.StartsAt, e.Court.Level)) with
         {
             Kind = e.Kind,
             StartsAt = e.StartsAt ?? old?.StartsAt,
@@ -118,7 +116,7 @@ internal static class CrimeFolding
     {
         crime = Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = true, IsResulted = true });
         return e.Custody is { } custody
-            ? With(crime, e.SuspectRef ?? crime.Hearings[e.HearingRef].Suspect, life => life.With(new Custody(
+            ? With(crime, e.SuspectRef!, life => life.With(new Custody(
                 at, sequence, InCustody: custody == CourtCustody.Remanded, OnBail: custody != CourtCustody.Remanded, UnderInvestigation: false)))
             : crime;
     }
