@@ -27,7 +27,7 @@ public static partial class Conditions
     public static Condition NewVictim { get; } = new("new victim", h => h.Journey.JoinedWith == h.Entry.Sequence);
 
     // First contact and the full assessment count from the day the investigation is created.
-    public static Condition InvestigationCreated { get; } = new("", h => h.Event is Event.CrimeRecorded { InvestigationCreated: not false });
+    public static Condition InvestigationCreated { get; } = On<Event.CrimeRecorded>("", e => e.InvestigationCreated is not false);
 
     public static Condition SexualOffence { get; } = new("sexual-offence", h => IsSexual(h.Journey));
 
@@ -45,8 +45,8 @@ public static partial class Conditions
     public static Condition DomesticAbuseAndPoliceEmployee { get; } = new("domestic-abuse and policeEmployee",
         h => h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse) && h.Journey.Case.IsRestricted);
 
-    public static Condition PoliceEmployeeSuspected { get; } = new("policeEmployee", h => h.Event is Event.SuspectIdentified { PoliceEmployee: true }
-        && h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse));
+    public static Condition PoliceEmployeeSuspected { get; } = On<Event.SuspectIdentified>("policeEmployee",
+        (e, h) => e.PoliceEmployee is true && h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse));
 
     public static Condition BusinessWithNamedContact { get; } = new("business with namedContact",
         h => h.Journey.Person is { IsBusiness: true, HasNamedContact: true });
@@ -54,18 +54,18 @@ public static partial class Conditions
     public static Condition NamedContactGiven { get; } = new("namedContact", h => h.Journey.Person is { IsBusiness: true, HasNamedContact: true });
 
     // The police inform about adults once; a young suspect brings in the youth offending team whatever was said before (3.2.12).
-    public static Condition AgeOfSuspectKnown { get; } = new("under18 known", h => h.Event is Event.SuspectIdentified { Under18: { } isYoung }
+    public static Condition AgeOfSuspectKnown { get; } = On<Event.SuspectIdentified>("under18 known", (e, h) => e.Under18 is { } isYoung
         && (isYoung ? !HasOpen(h, "R3-RJINFO") : !HasRow(h, "R3-RJINFO")));
 
-    public static Condition ReleasedOnBail { get; } = new("bail", h => h.Event is Event.SuspectReleased { Basis: ReleaseBasis.Bail });
+    public static Condition ReleasedOnBail { get; } = On<Event.SuspectReleased>("bail", e => e.Basis == ReleaseBasis.Bail);
 
-    public static Condition ReleasedUnderInvestigation { get; } = new("under-investigation",
-        h => h.Event is Event.SuspectReleased { Basis: ReleaseBasis.UnderInvestigation });
+    public static Condition ReleasedUnderInvestigation { get; } = On<Event.SuspectReleased>("under-investigation",
+        e => e.Basis == ReleaseBasis.UnderInvestigation);
 
-    public static Condition SetByPolice { get; } = new("setBy police", h => h.Event is Event.BailChanged { SetBy: BailAuthority.Police });
+    public static Condition SetByPolice { get; } = On<Event.BailChanged>("setBy police", e => e.SetBy == BailAuthority.Police);
 
-    public static Condition BailEndedUnderInvestigation { get; } = new("endedAs under-investigation",
-        h => h.Event is Event.BailChanged { EndedAs: BailEnd.UnderInvestigation });
+    public static Condition BailEndedUnderInvestigation { get; } = On<Event.BailChanged>("endedAs under-investigation",
+        e => e.EndedAs == BailEnd.UnderInvestigation);
 
     public static Condition ConditionsProtectVictim { get; } = new("conditions protect the victim", h => h.Event
         is Event.SuspectReleased { ConditionsProtectVictim: true }
@@ -73,79 +73,81 @@ public static partial class Conditions
         or Event.ChargeDecided { ConditionsProtectVictim: true }
         or Event.HearingResulted { ConditionsProtectVictim: true });
 
-    public static Condition BailProposed { get; } = new("bail-conditions", h => h.Event is Event.DecisionProposed { Kind: ProposedDecision.BailConditions });
+    public static Condition BailProposed { get; } = On<Event.DecisionProposed>("bail-conditions",
+        e => e.Kind == ProposedDecision.BailConditions);
 
-    public static Condition DisposalProposed { get; } = new("out-of-court-disposal",
-        h => h.Event is Event.DecisionProposed { Kind: ProposedDecision.OutOfCourtDisposal });
+    public static Condition DisposalProposed { get; } = On<Event.DecisionProposed>("out-of-court-disposal",
+        e => e.Kind == ProposedDecision.OutOfCourtDisposal);
 
     public static Condition IsBusiness { get; } = new("business", h => h.Journey.Person.IsBusiness);
 
-    public static Condition CancelledRecord { get; } = new("cancelled-*", h => h.Event is Event.CrimeFinalised
-    {
-        Outcome: FinalOutcome.CancelledNotACrime or FinalOutcome.CancelledMerged or FinalOutcome.CancelledTransferred,
-    });
+    public static Condition CancelledRecord { get; } = On<Event.CrimeFinalised>("cancelled-*",
+        e => e.Outcome is FinalOutcome.CancelledNotACrime or FinalOutcome.CancelledMerged or FinalOutcome.CancelledTransferred);
 
-    public static Condition NotInvestigated { get; } = new("not-investigated", h => h.Event is Event.CrimeFinalised { Outcome: FinalOutcome.NotInvestigated });
+    public static Condition NotInvestigated { get; } = On<Event.CrimeFinalised>("not-investigated",
+        e => e.Outcome == FinalOutcome.NotInvestigated);
 
-    public static Condition FiledUndetected { get; } = new("filed-undetected", h => h.Event is Event.CrimeFinalised { Outcome: FinalOutcome.FiledUndetected });
+    public static Condition FiledUndetected { get; } = On<Event.CrimeFinalised>("filed-undetected",
+        e => e.Outcome == FinalOutcome.FiledUndetected);
 
-    public static Condition FiledDisengaged { get; } = new("filed-disengaged", h => h.Event is Event.CrimeFinalised { Outcome: FinalOutcome.FiledDisengaged });
+    public static Condition FiledDisengaged { get; } = On<Event.CrimeFinalised>("filed-disengaged",
+        e => e.Outcome == FinalOutcome.FiledDisengaged);
 
     // A case closed after court did not end without charge.
-    public static Condition EndedWithoutCharge { get; } = new("", h => h.Event is Event.CrimeFinalised e && e.Outcome != FinalOutcome.Closed);
+    public static Condition EndedWithoutCharge { get; } = On<Event.CrimeFinalised>("", e => e.Outcome != FinalOutcome.Closed);
 
     public static Condition BurglaryOrViolence { get; } = new("burglary or violence",
         h => h.Journey.Case.Flags.Contains(OffenceFlag.Burglary) || h.Journey.Case.Flags.Contains(OffenceFlag.Violence));
 
-    public static Condition DisposalGiven { get; } = new("given", h => h.Event is Event.DisposalRecorded { Stage: DisposalStage.Given });
+    public static Condition DisposalGiven { get; } = On<Event.DisposalRecorded>("given", e => e.Stage == DisposalStage.Given);
 
-    public static Condition DisposalBreached { get; } = new("breached", h => h.Event is Event.DisposalRecorded { Stage: DisposalStage.Breached });
+    public static Condition DisposalBreached { get; } = On<Event.DisposalRecorded>("breached", e => e.Stage == DisposalStage.Breached);
 
-    public static Condition FileSubmitted { get; } = new("submitted", h => h.Event is Event.CpsFileRecorded { Stage: CpsFileStage.Submitted });
+    public static Condition FileSubmitted { get; } = On<Event.CpsFileRecorded>("submitted", e => e.Stage == CpsFileStage.Submitted);
 
     // Only somebody eligible under section 16 or 17(4) can be recorded before trial.
-    public static Condition FileSubmittedForEligible { get; } = new("submitted", h => h.Event is Event.CpsFileRecorded { Stage: CpsFileStage.Submitted }
-        && (h.Journey.Tier.Has(EnhancedCategory.Vulnerable) || h.Journey.Tier.Has(EnhancedCategory.Intimidated)));
+    public static Condition FileSubmittedForEligible { get; } = On<Event.CpsFileRecorded>("submitted",
+        (e, h) => e.Stage == CpsFileStage.Submitted
+            && (h.Journey.Tier.Has(EnhancedCategory.Vulnerable) || h.Journey.Tier.Has(EnhancedCategory.Intimidated)));
 
-    public static Condition Mg2Included { get; } = new("mg2Included", h => h.Event is Event.CpsFileRecorded { Mg2Included: true });
+    public static Condition Mg2Included { get; } = On<Event.CpsFileRecorded>("mg2Included", e => e.Mg2Included is true);
 
-    public static Condition NoCharge { get; } = new("no-charge", h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge });
+    public static Condition NoCharge { get; } = On<Event.ChargeDecided>("no-charge", e => e.Decision == ChargeDecision.NoCharge);
 
-    public static Condition NoChargeByPolice { get; } = new("no-charge, police",
-        h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge, DecidedBy: Prosecutor.Police });
+    public static Condition NoChargeByPolice { get; } = On<Event.ChargeDecided>("no-charge, police",
+        e => e.Decision == ChargeDecision.NoCharge && e.DecidedBy == Prosecutor.Police);
 
-    public static Condition NoChargeByCps { get; } = new("no-charge, cps",
-        h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.NoCharge, DecidedBy: Prosecutor.Cps });
+    public static Condition NoChargeByCps { get; } = On<Event.ChargeDecided>("no-charge, cps",
+        e => e.Decision == ChargeDecision.NoCharge && e.DecidedBy == Prosecutor.Cps);
 
-    public static Condition StoppedOrAltered { get; } = new("discontinued, no-evidence-offered, charge-altered, charge-dropped",
-        h => h.Event is Event.ChargeDecided
-        {
-            Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered
-            or ChargeDecision.ChargeAltered or ChargeDecision.ChargeDropped
-        });
+    public static Condition StoppedOrAltered { get; } = On<Event.ChargeDecided>(
+        "discontinued, no-evidence-offered, charge-altered, charge-dropped",
+        e => e.Decision is ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered
+            or ChargeDecision.ChargeAltered or ChargeDecision.ChargeDropped);
 
-    public static Condition CaseStopped { get; } = new("stopped",
-        h => h.Event is Event.ChargeDecided { Decision: ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered });
+    public static Condition CaseStopped { get; } = On<Event.ChargeDecided>("stopped",
+        e => e.Decision is ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered);
 
-    public static Condition Reviewable { get; } = new("no-charge, discontinued, no-evidence-offered, charge-altered, charge-dropped",
-        h => h.Event is Event.ChargeDecided e && e.Decision != ChargeDecision.Charged);
+    public static Condition Reviewable { get; } = On<Event.ChargeDecided>(
+        "no-charge, discontinued, no-evidence-offered, charge-altered, charge-dropped",
+        e => e.Decision != ChargeDecision.Charged);
 
-    public static Condition Charged { get; } = new("charged", h => IsCharge(h.Event));
+    public static Condition Charged { get; } = On<Event.ChargeDecided>("charged", IsCharge);
 
-    public static Condition ChargedWithDeath { get; } = new("charged, death", h => IsCharge(h.Event) && IsDeath(h.Journey));
+    public static Condition ChargedWithDeath { get; } = On<Event.ChargeDecided>("charged, death", (e, h) => IsCharge(e) && IsDeath(h.Journey));
 
     // Offered again at charge, unless the statement has been made meanwhile.
-    public static Condition ChargedBeforeStatement { get; } = new("charged",
-        h => IsCharge(h.Event) && !HasRow(h, "R7-READ") && !HasOpen(h, "R7-OFFER"));
+    public static Condition ChargedBeforeStatement { get; } = On<Event.ChargeDecided>("charged",
+        (e, h) => IsCharge(e) && !HasRow(h, "R7-READ") && !HasOpen(h, "R7-OFFER"));
 
-    public static Condition BusinessChargedBeforeStatement { get; } = new("charged", h => IsCharge(h.Event) && h.Journey.Person.IsBusiness
-        && !HasRow(h, "R7-READ") && !HasOpen(h, "R7-BIS"));
+    public static Condition BusinessChargedBeforeStatement { get; } = On<Event.ChargeDecided>("charged",
+        (e, h) => IsCharge(e) && h.Journey.Person.IsBusiness && !HasRow(h, "R7-READ") && !HasOpen(h, "R7-BIS"));
 
-    public static Condition RemandWithSafeguarding { get; } = new("remand-sought, safeguardingConcern",
-        h => h.Event is Event.ChargeDecided { Custody: ChargeCustody.RemandSought, SafeguardingConcern: true });
+    public static Condition RemandWithSafeguarding { get; } = On<Event.ChargeDecided>("remand-sought, safeguardingConcern",
+        e => e.Custody == ChargeCustody.RemandSought && e.SafeguardingConcern is true);
 
     // The witness care unit takes over with a charge, a court date, and a civilian witness or an expected plea of not guilty.
-    public static Condition ChargedForIntake { get; } = new("charged", h => IsCharge(h.Event) && IsIntakeDue(h));
+    public static Condition ChargedForIntake { get; } = On<Event.ChargeDecided>("charged", (e, h) => IsCharge(e) && IsIntakeDue(h));
 
     public static Condition ListedForIntake { get; } = new("", IsIntakeDue);
 
@@ -153,10 +155,15 @@ public static partial class Conditions
     public static Condition Once(string rule, Condition? when = null) =>
         new(when?.Text ?? "", h => !HasRow(h, rule) && (when is null || when.Holds(h)));
 
-    private static bool IsCharge(Event happened) => happened is Event.ChargeDecided { Decision: ChargeDecision.Charged };
+    // A row names the type of its event; a condition that stands at another type is a fault of the table, and every step would show it.
+    private static Condition On<T>(string text, Func<T, Happening, bool> holds) where T : Event => new(text, h => holds((T)h.Event, h));
+
+    private static Condition On<T>(string text, Func<T, bool> holds) where T : Event => On<T>(text, (e, _) => holds(e));
+
+    private static bool IsCharge(Event.ChargeDecided e) => e.Decision == ChargeDecision.Charged;
 
     private static bool IsIntakeDue(Happening h) => h.Journey.Case is { WitnessCareNeeded: true, WitnessCareHasIt: false }
-        && h.Journey.Suspects.Values.Any(s => LifeCycle.IsAfterCharge(s.State)) && h.Journey.Hearings.Values.Any(x => x is { IsVacated: false, StartsAt: not null })
+        && h.Journey.Suspects.Values.Any(s => LifeCycle.IsAfterCharge(s.State)) && h.Journey.Hearings.Values.Any(x => !x.IsVacated && x.StartsAt is not null)
         && !HasOpen(h, "VWCU-INTAKE");
 
     private static bool IsDeath(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.Death) || journey.Case.Flags.Contains(OffenceFlag.RoadDeath);

@@ -94,8 +94,6 @@ internal static class CrimeFolding
         return crime with
         {
             Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(e.SuspectRef!, life),
-            Hearings = crime.Hearings.ToImmutableSortedDictionary(
-                h => h.Key, h => h.Value.Suspect == Crime.NoSuspect ? h.Value with { Suspect = e.SuspectRef! } : h.Value, StringComparer.Ordinal),
             IsRestricted = crime.IsRestricted || e.PoliceEmployee == true,
         };
     }
@@ -162,7 +160,7 @@ internal static class CrimeFolding
     {
         crime = Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = true, IsResulted = true });
         return e.Custody is { } custody
-            ? With(crime, e.SuspectRef ?? crime.Hearings[e.HearingRef].Suspect, life => life.With(new Custody(
+            ? With(crime, e.SuspectRef!, life => life.With(new Custody(
                 at, sequence, InCustody: custody == CourtCustody.Remanded, OnBail: custody != CourtCustody.Remanded, UnderInvestigation: false)))
             : crime;
     }

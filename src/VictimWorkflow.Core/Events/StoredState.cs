@@ -40,11 +40,11 @@ public static class StoredState
     {
         var format = FormatIn(json);
         return format > FormatOf<T>() ? throw new NewerFormatException()
-            : (format == FormatOf<T>() ? JsonSerializer.Deserialize<T>(json, CoreJson.Options) : Upgraded<T>(json, format))
-                ?? throw new JsonException("The state is empty.");
+            : format == FormatOf<T>() ? JsonSerializer.Deserialize<T>(json, CoreJson.Options)!
+            : Upgraded<T>(json, format);
     }
 
-    private static T? Upgraded<T>(ReadOnlySpan<byte> json, int format) where T : class, IStoredState
+    private static T Upgraded<T>(ReadOnlySpan<byte> json, int format) where T : class, IStoredState
     {
         var state = JsonSerializer.Deserialize<JsonObject>(json)!;
         foreach (var upgrade in T.Upgrades.Skip(format - 1))
@@ -53,7 +53,7 @@ public static class StoredState
             state[Format] = ++format;
         }
 
-        return state.Deserialize<T>(CoreJson.Options);
+        return state.Deserialize<T>(CoreJson.Options)!;
     }
 
     // Read before anything else is: a newer shape need not fit the types of this release.

@@ -180,8 +180,7 @@ internal static class Openings
         return clock.From switch
         {
             CountedFrom.KnownAt => entry.KnownAt,
-            CountedFrom.LastSuccessfulContact => draft.Journey.LastSuccessfulContactAt ?? entry.OccurredAt,
-            CountedFrom.ArrivedAt => (entry.Event as Event.WitnessAttended)?.ArrivedAt ?? entry.OccurredAt,
+            CountedFrom.ArrivedAt => ((Event.WitnessAttended)entry.Event).ArrivedAt,
             _ => entry.OccurredAt,
         };
     }

@@ -1,0 +1,53 @@
+using VictimWorkflow.Core.Journeys;
+
+namespace VictimWorkflow.Tests.Journeys;
+
+/// <summary>Who is away, as it was said last; work goes to the cover and comes back.</summary>
+public class AbsenceTests
+{
+    [Fact]
+    public void An_absence_is_corrected_by_saying_it_again_and_the_work_comes_back_sooner()
+    {
+        var file = Arrested().On("2026-03-25 10:00", "officer.unavailable", Away("officer-2", "2026-03-26 08:00", "2026-03-31 08:00"))
+            .On("2026-03-25 11:00", "officer.unavailable", Away("officer-2", "2026-03-26 08:00", "2026-03-27 08:00")).To("2026-03-26 09:00");
+        Assert.All(Open(file), t => Assert.Equal("officer-2", t.InsteadOf));
+
+        file.To("2026-03-27 08:00");
+        Assert.NotEmpty(Open(file));
+        Assert.All(Open(file), t => Assert.Null(t.InsteadOf));
+    }
+
+    [Fact]
+    public void Another_officers_absence_and_another_time_of_the_same_officer_are_kept()
+    {
+        var file = Arrested().On("2026-03-25 10:00", "officer.unavailable", Away("officer-2", "2026-03-26 08:00", "2026-03-27 08:00"))
+            .On("2026-03-25 10:10", "officer.unavailable", Away("officer-7", "2026-03-26 08:00", "2026-03-27 08:00"))
+            .On("2026-03-25 10:20", "officer.unavailable", Away("officer-2", "2026-04-07 08:00", "2026-04-09 08:00"))
+            .On("2026-03-25 10:30", "officer.unavailable", Away("officer-2", "2026-03-30 08:00", "2026-03-31 08:00"));
+
+        Assert.Equal(
+            ["officer-2 2026-03-26 08:00", "officer-7 2026-03-26 08:00", "officer-2 2026-03-30 08:00", "officer-2 2026-04-07 08:00"],
+            file.Victim.Case.Absences.Select(a => $"{a.OfficerRef} {CrimeFile.Wall(a.From)}"));
+    }
+
+    [Fact]
+    public void What_a_claimed_task_was_goes_back_to_the_officer_of_the_case_after_the_claimants_absence()
+    {
+        var file = Arrested();
+        var task = Open(file)[0].Number;
+        file.On("2026-03-25 10:00", "task.claimed", new { personRef = "V1", taskRef = TaskRefs.Of(file.Victim, task), actorRef = "officer-7" })
+            .On("2026-03-25 10:10", "officer.unavailable", Away("officer-7", "2026-03-26 08:00", "2026-03-27 08:00")).To("2026-03-26 09:00");
+        Assert.Equal(("officer-9", "officer-7"), (file.Victim.Tasks[task].AssignedTo, file.Victim.Tasks[task].InsteadOf));
+        Assert.Null(file.Victim.Tasks[task].ClaimedBy);
+
+        file.To("2026-03-27 08:00");
+        Assert.Equal((null, null), (file.Victim.Tasks[task].AssignedTo, file.Victim.Tasks[task].InsteadOf));
+    }
+
+    private static CrimeFile Arrested() => Given.InTouch(persons: [Given.Person(preferences: new { news = "phone" })])
+        .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
+
+    private static object Away(string officerRef, string from, string until) => new { officerRef, from, until, coverRef = "officer-9" };
+
+    private static List<HumanTask> Open(CrimeFile file) => [.. file.Victim.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open)];
+}
