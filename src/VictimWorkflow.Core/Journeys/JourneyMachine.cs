@@ -46,6 +46,20 @@ public static class JourneyMachine
         _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
     };
 
+    /// <summary>
+    /// What an event means for the person's safety card: itself, or the freeze that a reply brings. Where somebody said that they are not
+    /// the person, nothing goes any more, from no crime.
+    /// </summary>
+    /// <param name="journey">The journey of the person concerned, if there is one.</param>
+    public static Event OnCard(Journey? journey, Event happened) => happened is Event.ReplyReceived { Meaning: ReplyMeaning.WrongPerson } reply
+        ? new Event.ContactPointFrozen(FreezeReason.WrongPerson)
+        {
+            CrimeRef = reply.CrimeRef,
+            PersonRef = reply.PersonRef,
+            ContactPointRef = journey is not null && reply.MessageRef is { } message ? TaskRefs.FindMessage(journey, message)?.Point : null,
+        }
+        : happened;
+
     private static Decision OnEntry(Journey journey, LogEntry entry, SafetyCard card, RuleBook rules, Instant now)
     {
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry };
