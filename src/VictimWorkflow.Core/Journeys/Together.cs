@@ -33,7 +33,7 @@ public static class Together
     /// </summary>
     /// <param name="others">The other journeys of the same person, as they stand now.</param>
     public static ImmutableArray<Part> PartsOf(
-        Part own, IEnumerable<Journey> others, SafetyCard card, SendHolds holds, Parameters parameters, Instant now)
+        Part own, IEnumerable<Journey> others, SafetyCard card, SendHolds holds, RuleBook rules, Instant now)
     {
         if (!IsReleased(own.Journey, own.Message) || own.Message.Urgent)
         {
@@ -42,7 +42,7 @@ public static class Together
 
         var parts = others.Where(j => j.Id != own.Journey.Id && j.PersonRef == own.Journey.PersonRef && j.Case.IsSynthetic == own.Journey.Case.IsSynthetic)
             .SelectMany(j => j.Messages.Values.Where(m => GoesWith(own.Message, m)).Select(m => new Part(j, m) { KeySuffix = own.KeySuffix }))
-            .Where(p => LastLook.MayStillSend(p.Message, p.Message.Attempt, p.Journey, card, holds, parameters, now) is null);
+            .Where(p => LastLook.MayStillSend(p.Message, p.Message.Attempt, p.Journey, card, holds, rules, now) is null);
         return [.. parts.OrderBy(p => p.Key, StringComparer.Ordinal).Take(PartsAtMost - 1).Append(own).OrderBy(p => p.Key, StringComparer.Ordinal)];
     }
 

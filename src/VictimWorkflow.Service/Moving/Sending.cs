@@ -45,7 +45,7 @@ public sealed class Sending(
         var own = new Part(journey, message with { Attempt = send.Attempt }) { KeySuffix = mark?.KeySuffix ?? "" };
         ImmutableArray<Journey> others = message.Urgent ? [] : await companions.OfAsync(journey);
         ImmutableArray<Part> parts = others.IsEmpty ? [own]
-            : Together.PartsOf(own, others, await CardAsync(journey), await force.HoldsAsync(), rules.Parameters, clock.Now);
+            : Together.PartsOf(own, others, await CardAsync(journey), await force.HoldsAsync(), rules, clock.Now);
         var (held, standing) = await ClaimAsync(parts, own);
         if (standing is not null)
         {
@@ -177,7 +177,7 @@ public sealed class Sending(
         var journey = part.Journey;
         var card = await CardAsync(journey);
         var now = await store.FindJourneyAsync(journey.Id) ?? journey;
-        if (LastLook.MayStillSend(part.Message, part.Message.Attempt, now, card, await force.HoldsAsync(), rules.Parameters, clock.Now) is { } why)
+        if (LastLook.MayStillSend(part.Message, part.Message.Attempt, now, card, await force.HoldsAsync(), rules, clock.Now) is { } why)
         {
             return why;
         }
