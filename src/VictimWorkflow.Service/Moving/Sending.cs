@@ -32,6 +32,9 @@ public sealed class Sending(
     /// <summary>How long a claim on a send stands before its fate counts as unknown. Longer than any call may take.</summary>
     public static readonly Duration Lease = Duration.FromSeconds(45);
 
+    /// <summary>A person is in a few; a shop may be in more, whose post no suspect reads.</summary>
+    private const int CrimesAtMost = 50;
+
     private static readonly TimeSpan s_callAtMost = TimeSpan.FromSeconds(8);
 
     public async ValueTask SendAsync(Journey journey, Effect.Send send, CancellationToken stop)
@@ -184,9 +187,24 @@ public sealed class Sending(
 
         var kind = card.Find(part.Message.Point)!.Kind;
         return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value
-            && await store.IsSuspectAddressAsync(journey.CrimeRef, people.HashOf(kind, value))
+            && await IsSuspectsAsync(journey, people.HashOf(kind, value))
                 ? NotSentBecause.SuspectsAddress
                 : null;
+    }
+
+    // Whoever is suspected of one crime reads no news of another either.
+    private async ValueTask<bool> IsSuspectsAsync(Journey journey, string addressHash)
+    {
+        var crimes = await store.CrimesOfAsync(journey.PersonRef!);
+        foreach (var crimeRef in crimes.Where(c => c != journey.CrimeRef).Take(CrimesAtMost - 1).Prepend(journey.CrimeRef))
+        {
+            if (await store.IsSuspectAddressAsync(crimeRef, addressHash))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async ValueTask FinishAsync(Part part, SendOutcome outcome)
