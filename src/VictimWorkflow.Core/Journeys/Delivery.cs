@@ -171,5 +171,6 @@ public static class NotSentBecause
     public const string NothingLeft = "nothing-left-to-tell";
     public const string PointNotSafe = "point-not-safe";
     public const string NotOnAllowList = "not-on-allow-list";
+    public const string WritingBarred = "written-news-barred";
     public const string SuspectsAddress = "suspects-address";
 }

@@ -47,6 +47,20 @@ public static class JourneyMachine
         _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
     };
 
+    /// <summary>
+    /// What an event means for the person's safety card: itself, or the freeze that a reply brings. Where somebody said that they are not
+    /// the person, nothing goes any more, from no crime.
+    /// </summary>
+    /// <param name="journey">The journey of the person concerned, if there is one.</param>
+    public static Event OnCard(Journey? journey, Event happened) => happened is Event.ReplyReceived { Meaning: ReplyMeaning.WrongPerson } reply
+        ? new Event.ContactPointFrozen(FreezeReason.WrongPerson)
+        {
+            CrimeRef = reply.CrimeRef,
+            PersonRef = reply.PersonRef,
+            ContactPointRef = journey is not null && reply.MessageRef is { } message ? TaskRefs.FindMessage(journey, message)?.Point : null,
+        }
+        : happened;
+
     /// <summary>Whether an entry can only be taken with the log before it: what stands without a withdrawn event is read there.</summary>
     public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn;
 
@@ -76,6 +90,7 @@ public static class JourneyMachine
             Cycles.Follow(draft, entry);
             Before.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
+            ContactPlanning.Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, rules.Parameters, now), NotSentBecause.WritingBarred);
             Notices.Follow(draft, entry);
             Absences.Follow(draft);
             Merging.Follow(draft, entry);

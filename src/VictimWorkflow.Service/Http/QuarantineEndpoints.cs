@@ -108,7 +108,8 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
 
     // Mending puts right what an event says. Another kind of event, or one about a crime out of sight, is not a mended one.
     private async ValueTask<Problem?> RefuseAsync(Actor actor, InboxRow row, Envelope envelope) =>
-        envelope.Type != row.Type ? Answers.Invalid("type", "A mended event keeps its type.")
+        await people.IsAboutErasedAsync(envelope.Event) ? Problems.Erased
+        : envelope.Type != row.Type ? Answers.Invalid("type", "A mended event keeps its type.")
         : await store.FindCrimeAsync(envelope.Event.CrimeRef ?? "") is { } crime && !actor.MaySee(crime.Unit, crime.IsRestricted)
             ? new Problem("unknown-crime", "No crime with this reference was reported.", "data.crimeRef")
         : envelope.Event is Event.CrimeReported report && !actor.MaySee(report.Unit, restricted: false)

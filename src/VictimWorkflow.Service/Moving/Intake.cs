@@ -152,7 +152,7 @@ public sealed class Intake(
     private async ValueTask<IDisposable> HoldCardsAsync(Event happened)
     {
         var persons = PersonDesk.PersonsOf(happened).Select(p => p.PersonRef)
-            .Append(happened is Event.ContactPointFrozen or Event.ConcernReported or Event.PersonMerged ? happened.PersonRef : null)
+            .Append(happened is Event.ContactPointFrozen or Event.ConcernReported or Event.ReplyReceived or Event.PersonMerged ? happened.PersonRef : null)
             .Append((happened as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct().Order(StringComparer.Ordinal);
         var held = new Held();
         foreach (var person in persons)
@@ -290,7 +290,7 @@ public sealed class Intake(
             var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);
             var next = received.Event is Event.PersonMerged merged && person == merged.IntoRef
                 ? card.MergedWith(await store.FindCardAsync(merged.PersonRef!) ?? SafetyCard.Empty(merged.PersonRef!))
-                : card.After(received.Event, received.OccurredAt);
+                : card.After(JourneyMachine.OnCard(await store.FindJourneyAsync(crime.Persons[person].JourneyId), received.Event), received.OccurredAt);
             if (!ReferenceEquals(card, next))
             {
                 cards.Add(new CardChange(next, card.Revision));

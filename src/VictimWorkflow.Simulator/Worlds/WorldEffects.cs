@@ -60,13 +60,13 @@ public sealed partial class World
         }
 
         var card = CardOf(journey.PersonRef);
-        if (LastLook.MayStillSend(own.Message, send.Attempt, journey, card, Holds, Rules.Parameters, Now) is { } reason)
+        if (LastLook.MayStillSend(own.Message, send.Attempt, journey, card, Holds, Rules, Now) is { } reason)
         {
             Report(Leaving([own]), DeliveryStatus.NotSent, reason);
             return;
         }
 
-        var parts = Together.PartsOf(own, own.Message.Urgent ? [] : OthersOf(journey), card, Holds, Rules.Parameters, Now);
+        var parts = Together.PartsOf(own, own.Message.Urgent ? [] : OthersOf(journey), card, Holds, Rules, Now);
         var leaving = Leaving([own, .. parts.Where(p => p.Key != own.Key && _left.Add(p.Key))]);
         var reports = options.Provider(leaving);
         _sent.Add(leaving with { IsAccepted = reports.Any(r => r is { Status: DeliveryStatus.Accepted }) });

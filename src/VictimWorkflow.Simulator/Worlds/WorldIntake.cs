@@ -140,7 +140,8 @@ public sealed partial class World
         _files[file.Crime.Ref] = file;
         foreach (var (person, _) in file.Crime.Persons)
         {
-            _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+            var journey = file.Find(file.Crime.Persons[person].JourneyId);
+            _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), received.OccurredAt);
             if (!_filesOf.TryGetValue(person, out var files))
             {
                 _filesOf[person] = files = [];
