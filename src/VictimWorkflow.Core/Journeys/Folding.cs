@@ -14,7 +14,7 @@ internal static class Folding
         foreach (var moved in entry.Moved)
         {
             // The first suspect named takes over the life-cycle that ran without one.
-            var taken = entry.Event is Event.SuspectIdentified && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
+            var taken = entry.Event is Event.SuspectIdentified or Event.JourneyCarriedOver && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
             var facts = draft.Journey.Suspects.GetValueOrDefault(moved.Suspect) ?? new SuspectFacts(moved.State);
             draft.Change(j => j with
             {
@@ -44,6 +44,9 @@ internal static class Folding
                 break;
             case Event.SuspectIdentified e:
                 Suspect(draft, e.SuspectRef!, s => s with { Under18 = e.Under18 ?? s.Under18 });
+                break;
+            case Event.JourneyCarriedOver e:
+                Absorb(draft, e.From);
                 break;
             case Event.ChargeDecided { Decision: ChargeDecision.Charged } e:
                 Case(draft, c => c with { WitnessCareNeeded = c.WitnessCareNeeded || e.CivilianWitness == true || e.AnticipatedPlea == AnticipatedPlea.NotGuilty });
@@ -107,6 +110,16 @@ internal static class Folding
             case Event.ReplyReceived e:
                 Delivery.Reply(draft, e);
                 break;
+        }
+    }
+
+    private static void Absorb(JourneyDraft draft, MergedCrime merged)
+    {
+        Case(draft, c => c with { Flags = c.Flags.Union(merged.Flags), IsRestricted = c.IsRestricted || merged.IsRestricted });
+        draft.Change(j => j with { MergedFrom = [.. j.MergedFrom.Union(merged.Refs).Order(StringComparer.Ordinal)] });
+        foreach (var suspect in merged.Suspects)
+        {
+            Suspect(draft, suspect.Ref, s => s with { Under18 = s.Under18 || suspect.Under18 });
         }
     }
 
@@ -281,7 +294,9 @@ public static class TaskRefs
         NumberIn(journey, taskRef) is { } number && journey.Tasks.TryGetValue(number, out var task) ? task : null;
 
     public static Message? FindMessage(Journey journey, string messageRef) =>
-        NumberIn(journey, messageRef) is { } number && journey.Messages.TryGetValue(number, out var message) ? message : null;
+        NumberIn(journey, messageRef) is { } number ? journey.Messages.Find(number)
+            : journey.MergedFrom.IsEmpty ? null
+            : journey.Messages.Values.FirstOrDefault(m => m.CarriedFrom == messageRef);
 
     private static int? NumberIn(Journey journey, string reference)
     {

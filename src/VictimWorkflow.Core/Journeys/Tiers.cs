@@ -23,7 +23,13 @@ internal static class Tiers
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
-        var after = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? Assessed(before, e) : before;
+        var after = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? Assessed(before, e)
+            : entry.Event is Event.JourneyCarriedOver over && over.PersonRef == draft.Journey.PersonRef ? before with
+            {
+                Assessed = before.Assessed.Union(over.Carried.Tier.Assessed),
+                BarsWrittenNews = before.BarsWrittenNews || over.Carried.Tier.BarsWrittenNews,
+            }
+            : before;
         if (!(entry.Event is Event.NeedsAssessed { Enhanced: false, ApprovedBy: not null }))
         {
             after = after with { Automatic = Automatic(draft.Journey, after) };
