@@ -223,7 +223,8 @@ public static class CrimeMachine
             IsHeld = received.Origin == Origin.Import || received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
             Merged = surviving is null ? null : CrimeMerging.Leave(crime, surviving.Ref),
         };
-        var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key) && p.Value.MergedInto is null).Select(p => Start(next, p.Key, p.Value, received, sequence));
+        var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key) && p.Value.MergedInto is null)
+            .Select(p => Start(next, p.Key, p.Value, received, sequence));
         var caseJourney = crime.Sequence == 0 ? [Start(next, null, null, received, sequence)] : ImmutableArray<Journey>.Empty;
         return new(next, entry, Recipients(next, pseudonymous, moved), [.. caseJourney, .. started], separated);
     }

@@ -10,7 +10,7 @@ namespace VictimWorkflow.Core.Journeys;
 /// </summary>
 internal static class CarryingOver
 {
-    /// <summary>On what was told, or declined, before the crime was merged.</summary>
+    /// <summary>On what was told before the crime was merged.</summary>
     public const string SettledBefore = "settled-before-the-merge";
 
     private const string Because = "merged-into-another-crime";
@@ -45,7 +45,13 @@ internal static class CarryingOver
 
     public static void Take(JourneyDraft draft, LogEntry entry)
     {
-        if (entry.Event is not Event.JourneyCarriedOver over || over.PersonRef != draft.Journey.PersonRef)
+        if (entry.Event is not Event.JourneyCarriedOver over)
+        {
+            return;
+        }
+
+        draft.Change(j => Knowing(j, over.From));
+        if (over.PersonRef != draft.Journey.PersonRef)
         {
             return;
         }
@@ -65,6 +71,15 @@ internal static class CarryingOver
         TakeTasks(draft, over.Carried, numbers, brought);
         ContactPlanning.PlanAgain(draft);
     }
+
+    // What holds of the other record holds for everybody of this crime.
+    private static Journey Knowing(Journey journey, MergedCrime merged) => journey with
+    {
+        Case = journey.Case with { Flags = journey.Case.Flags.Union(merged.Flags), IsRestricted = journey.Case.IsRestricted || merged.IsRestricted },
+        MergedFrom = [.. journey.MergedFrom.Union(merged.Refs).Order(StringComparer.Ordinal)],
+        Suspects = merged.Suspects.Where(s => s.Under18 && journey.Suspects.ContainsKey(s.Ref))
+            .Aggregate(journey.Suspects, (all, s) => all.SetItem(s.Ref, all[s.Ref] with { Under18 = true })),
+    };
 
     private static CarriedJourney Going(Journey journey) => new(
         [.. journey.Obligations.Values.Where(o => o.IsOpen || IsSettled(o))],
@@ -117,7 +132,8 @@ internal static class CarryingOver
         {
             draft.Change(j => j with
             {
-                Agreements = own is null ? carried.Agreements : j.Agreements.Add(own with { AgreedAt = entry.OccurredAt, TimesToAvoid = own.TimesToAvoid.AddRange(times) }),
+                Agreements = own is null ? carried.Agreements
+                    : j.Agreements.Add(own with { AgreedAt = entry.OccurredAt, TimesToAvoid = own.TimesToAvoid.AddRange(times) }),
             });
             ContactPlanning.AgreementChanged(draft);
         }
@@ -126,7 +142,7 @@ internal static class CarryingOver
     // Owed in both, it is owed once, by the nearer date. What a crime or a person is owed only once was seen to here, if it was.
     private static int? TakeOpen(JourneyDraft draft, Obligation carried, SortedSet<int> brought)
     {
-        var same = draft.Journey.Obligations.Of(carried.Rule).Where(o => o.Suspect == carried.Suspect && o.Clock == carried.Clock).ToList();
+        var same = draft.Journey.Obligations.Of(carried.Rule).Where(o => IsSame(o, carried)).ToList();
         if (same.Find(o => o.IsOpen) is not { } own)
         {
             return (draft.Journey.IsCase || draft.RuleOf(carried).OnlyOnce) && same.Exists(IsSettled) ? null : Bring(draft, carried, brought);
@@ -149,14 +165,18 @@ internal static class CarryingOver
     {
         if (draft.Journey.JoinedWith == entry.Sequence)
         {
-            foreach (var own in draft.OpenObligations.Where(o => o.Rule == carried.Rule && o.Suspect == carried.Suspect && o.Clock == carried.Clock && !brought.Contains(o.Number)))
+            foreach (var own in draft.OpenObligations.Where(o => IsSame(o, carried) && !brought.Contains(o.Number)))
             {
                 draft.Close(own, ObligationStatus.Superseded, entry.OccurredAt, entry.EventId, SettledBefore);
             }
         }
 
-        return Bring(draft, carried with { Status = ObligationStatus.Superseded, Because = SettledBefore }, brought);
+        var settled = carried.Status == ObligationStatus.Waived ? carried : carried with { Status = ObligationStatus.Superseded, Because = SettledBefore };
+        return Bring(draft, settled, brought);
     }
+
+    private static bool IsSame(Obligation own, Obligation carried) =>
+        own.Rule == carried.Rule && own.Suspect == carried.Suspect && own.Clock == carried.Clock;
 
     private static int Bring(JourneyDraft draft, Obligation carried, SortedSet<int> brought)
     {

@@ -35,7 +35,8 @@ internal static class Copies
     public static ImmutableArray<int> Waiting(JourneyDraft draft, Func<Message, bool> which) =>
         [.. draft.Journey.Messages.Values.Where(m => m is { Status: MessageStatus.Planned, CopyFor: not null } && which(m)).SelectMany(m => m.Obligations)];
 
-    public static bool IsTold(Obligation obligation) => obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate || obligation.Because == CarryingOver.SettledBefore;
+    public static bool IsTold(Obligation obligation) =>
+        obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate || obligation.Because == CarryingOver.SettledBefore;
 
     /// <summary>Somebody tells them: no way in writing is safe, agreed or possible.</summary>
     public static void Ask(JourneyDraft draft, PointHolder holder, ImmutableArray<int> news, ContactMethod method)

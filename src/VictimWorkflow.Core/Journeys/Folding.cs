@@ -45,9 +45,6 @@ internal static class Folding
             case Event.SuspectIdentified e:
                 Suspect(draft, e.SuspectRef!, s => s with { Under18 = e.Under18 ?? s.Under18 });
                 break;
-            case Event.JourneyCarriedOver e:
-                Absorb(draft, e.From);
-                break;
             case Event.ChargeDecided { Decision: ChargeDecision.Charged } e:
                 Case(draft, c => c with { WitnessCareNeeded = c.WitnessCareNeeded || e.CivilianWitness == true || e.AnticipatedPlea == AnticipatedPlea.NotGuilty });
                 break;
@@ -110,16 +107,6 @@ internal static class Folding
             case Event.ReplyReceived e:
                 Delivery.Reply(draft, e);
                 break;
-        }
-    }
-
-    private static void Absorb(JourneyDraft draft, MergedCrime merged)
-    {
-        Case(draft, c => c with { Flags = c.Flags.Union(merged.Flags), IsRestricted = c.IsRestricted || merged.IsRestricted });
-        draft.Change(j => j with { MergedFrom = [.. j.MergedFrom.Union(merged.Refs).Order(StringComparer.Ordinal)] });
-        foreach (var suspect in merged.Suspects)
-        {
-            Suspect(draft, suspect.Ref, s => s with { Under18 = s.Under18 || suspect.Under18 });
         }
     }
 

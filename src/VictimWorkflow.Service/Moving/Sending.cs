@@ -183,10 +183,20 @@ public sealed class Sending(
         }
 
         var kind = card.Find(part.Message.Point)!.Kind;
-        return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value
-            && await store.IsSuspectAddressAsync(journey.CrimeRef, people.HashOf(kind, value))
-                ? NotSentBecause.SuspectsAddress
-                : null;
+        return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value && await IsSuspectsAsync(now, people.HashOf(kind, value))
+            ? NotSentBecause.SuspectsAddress
+            : null;
+    }
+
+    private async ValueTask<bool> IsSuspectsAsync(Journey journey, string addressHash)
+    {
+        var isSuspects = await store.IsSuspectAddressAsync(journey.CrimeRef, addressHash);
+        foreach (var merged in journey.MergedFrom)
+        {
+            isSuspects |= await store.IsSuspectAddressAsync(merged, addressHash);
+        }
+
+        return isSuspects;
     }
 
     private async ValueTask FinishAsync(Part part, SendOutcome outcome)
