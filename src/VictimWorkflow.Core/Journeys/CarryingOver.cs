@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
@@ -127,7 +128,7 @@ internal static class CarryingOver
             },
         });
         var own = draft.Journey.Agreement;
-        var times = carried.Agreements.IsEmpty ? [] : carried.Agreements[^1].TimesToAvoid.Where(t => own?.TimesToAvoid.Contains(t) != true).ToImmutableArray();
+        var times = carried.Agreements.IsEmpty ? [] : carried.Agreements[^1].TimesToAvoid.Where(t => own?.TimesToAvoid.Any(o => IsSame(o, t)) != true).ToImmutableArray();
         if (own is null ? !carried.Agreements.IsEmpty : !times.IsEmpty)
         {
             draft.Change(j => j with
@@ -174,6 +175,10 @@ internal static class CarryingOver
         var settled = carried.Status == ObligationStatus.Waived ? carried : carried with { Status = ObligationStatus.Superseded, Because = SettledBefore };
         return Bring(draft, settled, brought);
     }
+
+    private static bool IsSame(TimeToAvoid own, TimeToAvoid carried) =>
+        own with { Days = carried.Days, Channels = carried.Channels } == carried
+        && (own.Days ?? []).SequenceEqual(carried.Days ?? []) && (own.Channels ?? []).SequenceEqual(carried.Channels ?? []);
 
     private static bool IsSame(Obligation own, Obligation carried) =>
         own.Rule == carried.Rule && own.Suspect == carried.Suspect && own.Clock == carried.Clock;
