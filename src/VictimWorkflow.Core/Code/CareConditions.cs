@@ -59,11 +59,6 @@ public static partial class Conditions
     public static Condition FullAssessment { get; } = new("full",
         h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Full } e && e.ImportResult != ImportResult.Rejected);
 
-    // Measures are for who is vulnerable or intimidated; others may ask (C.6).
-    public static Condition FullAssessmentOfEligible { get; } = new("full", h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Full } e
-        && e.ImportResult != ImportResult.Rejected && (IsFragile(h, EnhancedCategory.Vulnerable, e) || IsFragile(h, EnhancedCategory.Intimidated, e)
-            || !e.SpecialMeasuresWanted.IsEmpty));
-
     public static Condition CourtAssessment { get; } = new("court", h => h.Event is Event.NeedsAssessed { Kind: AssessmentKind.Court });
 
     // With the full assessment, or when it is decided earlier.
@@ -72,7 +67,7 @@ public static partial class Conditions
 
     public static Condition EnhancedGiven { get; } = new("enhanced given", h => h.Event is Event.NeedsAssessed { Enhanced: not null });
 
-    public static Condition MeasuresWanted { get; } = new("specialMeasuresWanted given", h => h.Event is Event.NeedsAssessed { SpecialMeasuresWanted.IsEmpty: false });
+    public static Condition MeasuresWanted { get; } = new("specialMeasuresWanted given", h => h.Event is Event.NeedsAssessed { SpecialMeasuresWanted: not null });
 
     public static Condition TranslationNeeded { get; } = new("supportNeeds has translation",
         h => h.Event is Event.NeedsAssessed e && e.SupportNeeds.Contains(SupportNeed.Translation) && !HasOpen(h, "R1-TRANSLATE"));
@@ -178,14 +173,13 @@ public static partial class Conditions
     private static bool IsReferral(Happening h, ReferralService service, params ReferralStage[] stages) =>
         h.Event is Event.ReferralRecorded e && e.Service == service && (stages.Length == 0 || stages.Contains(e.Stage));
 
-    private static bool IsFragile(Happening h, EnhancedCategory category, Event.NeedsAssessed e) => h.Journey.Tier.Has(category) || e.Categories.Contains(category);
-
     private static bool IsRequest(Happening h, RequestKind kind) => h.Event is Event.RequestReceived e && e.Kind == kind;
 
     private static bool IsWitnessStatement(Happening h) => h.Journey.Role is JourneyRole.Witness or JourneyRole.Both
         && h.Event is Event.StatementRecorded { Kind: StatementKind.Mg11 or StatementKind.Abe, Stage: StatementStage.Taken };
 
-    private static bool HasHeldReferral(Journey journey) =>
+    /// <summary>A referral to restorative justice that waits for the end of the case.</summary>
+    public static bool HasHeldReferral(Journey journey) =>
         journey.Noted.GetValueOrDefault("RJ-REFER")?.Answer == ContractName.Of(ReferralStage.Held);
 
     private static bool IsInvestigated(Journey journey) => journey.Suspects.Values.Any(s => Crimes.LifeCycle.IsUnderInvestigation(s.State));

@@ -26,6 +26,9 @@ public static partial class Conditions
 {
     public static Condition NewVictim { get; } = new("new victim", h => h.Journey.JoinedWith == h.Entry.Sequence);
 
+    // First contact and the full assessment count from the day the investigation is created.
+    public static Condition InvestigationCreated { get; } = new("", h => h.Event is Event.CrimeRecorded { InvestigationCreated: not false });
+
     public static Condition SexualOffence { get; } = new("sexual-offence", h => IsSexual(h.Journey));
 
     public static Condition DomesticAbuse { get; } = new("domestic-abuse", h => h.Journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse));

@@ -138,6 +138,13 @@ public static partial class Conditions
 
     public static Condition ParoleListed { get; } = new("parole-listed", h => h.Event is Event.SentenceStageReported { Stage: SentenceStage.ParoleListed });
 
+    /// <summary>Whether a result says anything on what the condition asks: where a correction is silent it takes nothing back.</summary>
+    public static bool IsAnswered(Event.HearingResulted result, Condition when) =>
+        when == PleaGuilty || when == PleaNotGuilty || when == PleaNotGuiltyBelowCrownCourt || when == PleaNotGuiltyInCrownCourt ? result.Plea is not null
+            : when == WarrantIssued || when == WarrantExecuted ? result.Warrant is not null
+            : (when == SentencedUnderLeniencyScheme || when == SentencedUnderContactScheme || when == SentencedUnderNotificationScheme)
+                && result.Sentence is not null;
+
     private static bool IsNotGuiltyPlea(Event happened) => happened is Event.HearingResulted { Plea: Plea.NotGuilty };
 
     private static bool IsCrownCourt(Happening h) => HearingAt(h)?.Court.Level == CourtLevel.Crown;

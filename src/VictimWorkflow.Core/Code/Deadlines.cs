@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 
 namespace VictimWorkflow.Core.Code;
@@ -12,6 +13,9 @@ namespace VictimWorkflow.Core.Code;
 /// </remarks>
 public static class Deadlines
 {
+    private const int AppealDaysOfCrownCourt = 28;
+    private const int AppealWorkingDaysBelow = 15;
+
     /// <param name="from">The instant the limit counts from.</param>
     public static Due DueOf(Clock clock, Instant from, bool enhanced, WorkingCalendar calendar)
     {
@@ -40,6 +44,14 @@ public static class Deadlines
         not null => reportedOn.PlusYears(2),
         null => (committedOn ?? reportedOn).PlusYears(2),
     };
+
+    /// <summary>
+    /// The last day on which the defendant may appeal: 28 days from the Crown Court to the Court of Appeal, 15 business days from the
+    /// courts below (catalogue F). Null past the end of the calendar.
+    /// </summary>
+    public static LocalDate? AppealEnds(LocalDate sentencedOn, CourtLevel level, WorkingCalendar calendar) => level is CourtLevel.Magistrates or CourtLevel.Youth
+        ? calendar.AddWorkingDays(sentencedOn, AppealWorkingDaysBelow)
+        : sentencedOn.PlusDays(AppealDaysOfCrownCourt);
 
     /// <summary>The day a task shows when the due day is not a working day: the last working day before, but not before the obligation exists.</summary>
     public static LocalDate? SurfaceOn(Due due, Instant triggeredAt, WorkingCalendar calendar)

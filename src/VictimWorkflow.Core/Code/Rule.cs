@@ -189,6 +189,8 @@ public sealed record Edition(string Id, LocalDate InForceFrom, ImmutableSortedDi
 
     public Rule RuleOf(string rule) => _rules[rule];
 
+    public bool Has(string rule) => _rules.ContainsKey(rule);
+
     private static ImmutableSortedDictionary<string, ImmutableArray<Opening>> Index(
         ImmutableSortedDictionary<string, Rule> rules, Func<Clock, ImmutableArray<Trigger>> triggers) =>
         (from rule in rules.Values

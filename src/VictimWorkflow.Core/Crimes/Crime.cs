@@ -54,6 +54,9 @@ public sealed record LogEntry(
 
     /// <summary>With this entry the crime was merged into another, in which its journeys go on.</summary>
     public MergedCrime? Merged { get; init; }
+
+    /// <summary>The wishes that record knew of, and the tries to reach the person: they bind the record it was merged into.</summary>
+    public Journeys.CarriedWishes? CarriedWishes { get; init; }
 }
 
 public sealed record Moved(string Suspect, LifeCycleState State);
@@ -115,6 +118,9 @@ public sealed record Crime : IStoredState
     public string Unit { get; init; } = "";
 
     public string? OfficerRef { get; init; }
+
+    /// <summary>The allocation that stands; absent while the crime has the officer and unit of its report.</summary>
+    public Stated? AllocatedBy { get; init; }
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
 

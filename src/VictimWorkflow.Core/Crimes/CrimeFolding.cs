@@ -21,7 +21,8 @@ internal static class CrimeFolding
         {
             Event.CrimeReported e => Report(crime, e, at, sequence, journeyIdOf),
             Event.CrimeRecorded { Offence: { } offence } => crime with { Flags = [.. offence.Flags] },
-            Event.CrimeAllocated e => crime with { OfficerRef = e.OfficerRef, Unit = e.Unit },
+            Event.CrimeAllocated e when Stated.Yields(crime.AllocatedBy, at) =>
+                crime with { OfficerRef = e.OfficerRef, Unit = e.Unit, AllocatedBy = new Stated(at, received.Id) },
             Event.CrimeRenumbered e => crime with { Ref = e.NewCrimeRef, Aliases = crime.Aliases.Add(crime.Ref) },
             Event.PersonUpdated e => Join(crime, e.Person, sequence, journeyIdOf),
             Event.PersonMerged e => crime with
@@ -161,6 +162,7 @@ internal static class CrimeFolding
         return crime with
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
+            AllocatedBy = Stated.Without(crime.AllocatedBy, eventRef),
             Hearings = crime.Hearings.ToImmutableSortedDictionary(
                 h => h.Key, h => h.Value.ListedBy == eventRef ? h.Value with { IsVacated = true, ListedAt = Instant.MinValue } : h.Value, StringComparer.Ordinal),
             Suspects = crime.Suspects.ToImmutableSortedDictionary(

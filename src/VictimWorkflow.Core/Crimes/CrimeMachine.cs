@@ -66,10 +66,10 @@ public static class CrimeMachine
     };
 
     /// <summary>
-    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates.
+    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, and its wishes.
     /// </summary>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open } };
+        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.Of(gone) } };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
@@ -239,8 +239,10 @@ public static class CrimeMachine
         LastStepAt = received.OccurredAt,
         JoinedWith = sequence,
         Person = CarriedBy(received.Event)?.Person ?? new(),
-        Agreements = CarriedBy(received.Event)?.Agreements ?? [],
-        Declined = CarriedBy(received.Event)?.Declined ?? [],
+        Agreements = CarriedBy(received.Event)?.Wishes.Agreements ?? [],
+        Declined = CarriedBy(received.Event)?.Wishes.Declined ?? [],
+        DeclinedBy = CarriedBy(received.Event)?.Wishes.DeclinedBy,
+        Attempts = CarriedBy(received.Event)?.Wishes.Attempts ?? [],
     };
 
     // Somebody who comes from a merged record is known from the first entry on: nothing is planned past their wishes.

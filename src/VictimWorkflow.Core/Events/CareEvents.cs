@@ -35,7 +35,8 @@ public abstract partial record Event
         public ImmutableArray<EnhancedCategory> Categories { get; init; } = [];
         public string? Reason { get; init; }
         public ImmutableArray<SupportNeed> SupportNeeds { get; init; } = [];
-        public ImmutableArray<SpecialMeasure> SpecialMeasuresWanted { get; init; } = [];
+        /// <summary>Empty: measures were talked about and none is wanted. Absent: nobody asked.</summary>
+        public ImmutableArray<SpecialMeasure>? SpecialMeasuresWanted { get; init; }
         public string? ApprovedBy { get; init; }
     }
 

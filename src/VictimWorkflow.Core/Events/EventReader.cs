@@ -63,6 +63,7 @@ public static class EventReader
         ["result"] = "result-required",
         ["admissionRecorded"] = "admission-missing",
         ["summary"] = "summary-too-short",
+        ["rationale"] = "reason-required",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>Fields the contract needs only beside certain values of another field.</summary>
@@ -74,6 +75,7 @@ public static class EventReader
         ("disposal.recorded", "prosecute", "stage", stage => stage == "breached"),
         ("hearing.listed", "startsAt", "status", status => status != "vacated"),
         ("appeal.recorded", "result", "stage", stage => stage == "decided"),
+        ("prisoner-contact.reported", "rationale", "consent", consent => consent != "given"),
         ("duty.recorded", "reason", "result", result => result != "done"),
         ("duty.recorded", "approvedBy", "result", result => result == "excused"),
     ];

@@ -63,9 +63,11 @@ internal static class Audience
         });
 
     /// <summary>When somebody stops hearing the news next, or null.</summary>
-    public static Instant? NextEnd(Journey journey) => journey.Stage == Stage.Ended ? null : journey.Person.Representatives.Values
+    public static Instant? NextEnd(Journey journey) => HasNobodyElse(journey) || journey.Stage == Stage.Ended ? null : journey.Person.Representatives.Values
         .Where(r => !r.HasEnded).Select(r => r.Until is { } last ? London.StartOf(last.PlusDays(1)) : (Instant?)null)
         .Append(journey.Person is { HasParentOrGuardian: true, IsOfAge: false, Turns18On: { } day } ? London.StartOf(day) : null).Min();
+
+    private static bool HasNobodyElse(Journey journey) => journey.Person is { HasParentOrGuardian: false, Representatives.IsEmpty: true };
 
     /// <summary>Nothing more goes to whoever has ended; if they heard the news for the person, it returns to the person, who is asked.</summary>
     public static void End(JourneyDraft draft)

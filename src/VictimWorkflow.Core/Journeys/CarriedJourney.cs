@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using NodaTime;
-using VictimWorkflow.Core.Contact;
-using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
 
@@ -15,11 +13,7 @@ public sealed record CarriedJourney(ImmutableArray<Obligation> Obligations, Immu
 
     public Tier Tier { get; init; } = Tier.Standard;
 
-    public ImmutableArray<ContactAgreement> Agreements { get; init; } = [];
-
-    public ImmutableSortedSet<NewsKind> Declined { get; init; } = [];
-
-    public ImmutableArray<Attempt> Attempts { get; init; } = [];
+    public CarriedWishes Wishes { get; init; } = new();
 
     public ImmutableSortedDictionary<string, Noted> Noted { get; init; } = ImmutableSortedDictionary.Create<string, Noted>(StringComparer.Ordinal);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
@@ -57,7 +56,7 @@ internal static class CarryingOver
             return;
         }
 
-        TakeWishes(draft, entry, over.Carried);
+        TakeWishes(draft, entry, over);
         var numbers = new SortedDictionary<int, int>();
         var brought = new SortedSet<int>();
         foreach (var obligation in over.Carried.Obligations)
@@ -68,6 +67,8 @@ internal static class CarryingOver
             }
         }
 
+        Closures.Waive(draft, entry);
+        Updates.WaiveWhenOff(draft, entry);
         TakeMessages(draft, over, numbers);
         TakeTasks(draft, over.Carried, numbers, brought);
         ContactPlanning.PlanAgain(draft);
@@ -89,9 +90,7 @@ internal static class CarryingOver
     {
         Person = journey.Person,
         Tier = journey.Tier,
-        Agreements = journey.Agreements,
-        Declined = journey.Declined,
-        Attempts = journey.Attempts,
+        Wishes = CarriedWishes.Of(journey),
         Noted = journey.Noted,
         LastSuccessfulContactAt = journey.LastSuccessfulContactAt,
         SuspendedUntil = journey.SuspendedUntil,
@@ -100,13 +99,12 @@ internal static class CarryingOver
     private static bool IsSettled(Obligation o) =>
         o.Status is ObligationStatus.Met or ObligationStatus.MetLate or ObligationStatus.Waived || o.Because == SettledBefore;
 
-    // Somebody new brings their wishes with them. Of somebody known in both, those of the record that stays hold, and no time that was
-    // closed in either opens; what was declined there alone is told here, because nobody loses news by a merge.
-    private static void TakeWishes(JourneyDraft draft, LogEntry entry, CarriedJourney carried)
+    // Somebody new began here with their wishes; of somebody known in both, the wishes of both records bind.
+    private static void TakeWishes(JourneyDraft draft, LogEntry entry, Event.JourneyCarriedOver over)
     {
+        var carried = over.Carried;
         draft.Change(j => j with
         {
-            Attempts = carried.Attempts.Aggregate(j.Attempts, AttemptLadder.Remember),
             Noted = j.Noted.AddRange(carried.Noted.Where(n => !j.Noted.ContainsKey(n.Key))),
             LastSuccessfulContactAt = carried.LastSuccessfulContactAt is { } at && !(j.LastSuccessfulContactAt >= at) ? at : j.LastSuccessfulContactAt,
         });
@@ -116,28 +114,18 @@ internal static class CarryingOver
             return;
         }
 
+        draft.Change(j => carried.Wishes.Bind(j, entry.OccurredAt) with { Role = j.Role == over.Role ? j.Role : JourneyRole.Both });
         draft.Change(j => j with
         {
-            Role = j.Role == ((Event.JourneyCarriedOver)entry.Event).Role ? j.Role : JourneyRole.Both,
             Person = j.Person with
             {
                 Turns18On = j.Person.Turns18On ?? carried.Person.Turns18On,
                 SupportNeeds = j.Person.SupportNeeds.Union(carried.Person.SupportNeeds),
                 Language = j.Person.Language ?? carried.Person.Language,
-                Consents = carried.Person.Consents.SetItems(j.Person.Consents),
             },
         });
-        var own = draft.Journey.Agreement;
-        var times = carried.Agreements.IsEmpty ? [] : carried.Agreements[^1].TimesToAvoid.Where(t => own?.TimesToAvoid.Any(o => IsSame(o, t)) != true).ToImmutableArray();
-        if (own is null ? !carried.Agreements.IsEmpty : !times.IsEmpty)
-        {
-            draft.Change(j => j with
-            {
-                Agreements = own is null ? carried.Agreements
-                    : j.Agreements.Add(own with { AgreedAt = entry.OccurredAt, TimesToAvoid = own.TimesToAvoid.AddRange(times) }),
-            });
-            ContactPlanning.AgreementChanged(draft);
-        }
+        // What was planned before may fall in a time that is to be avoided now.
+        ContactPlanning.AgreementChanged(draft);
     }
 
     // Owed in both, it is owed once, by the nearer date. What a crime or a person is owed only once was seen to here, if it was.
@@ -175,10 +163,6 @@ internal static class CarryingOver
         var settled = carried.Status == ObligationStatus.Waived ? carried : carried with { Status = ObligationStatus.Superseded, Because = SettledBefore };
         return Bring(draft, settled, brought);
     }
-
-    private static bool IsSame(TimeToAvoid own, TimeToAvoid carried) =>
-        own with { Days = carried.Days, Channels = carried.Channels } == carried
-        && (own.Days ?? []).SequenceEqual(carried.Days ?? []) && (own.Channels ?? []).SequenceEqual(carried.Channels ?? []);
 
     private static bool IsSame(Obligation own, Obligation carried) =>
         own.Rule == carried.Rule && own.Suspect == carried.Suspect && own.Clock == carried.Clock;

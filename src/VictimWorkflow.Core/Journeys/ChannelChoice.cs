@@ -148,11 +148,34 @@ internal static class ChannelChoice
         }
 
         var template = rule.Kind == MessageKind.Dates ? Template.HearingDate : Template.News;
-        return InWriting(draft, rule, preferred!.Value, template) ?? (Route)ByPerson(draft, preferred, "no-safe-point", rule.Urgent);
+        return InWriting(draft, rule.Urgent, preferred!.Value, template) ?? (Route)ByPerson(draft, preferred, "no-safe-point", rule.Urgent);
     }
 
     private static bool IsThreat(Event? happened) =>
         happened is Event.ConcernReported { Kind: ConcernKind.Threat or ConcernKind.SuspectContact or ConcernKind.Intimidation };
+
+    /// <summary>How a person says what the product has no words for: written, where that is preferred and not barred.</summary>
+    public static Route.Ask InAPersonsWords(JourneyDraft draft, string why)
+    {
+        var preferred = draft.Agreement?.MethodFor(MessageKind.News);
+        return preferred is { } method && method.IsWritten() && !draft.IsWritingBarred && Updates.HasBegun(draft.Journey)
+            ? new Route.Ask(TaskKind.Write, method, why)
+            : ByPerson(draft, preferred, why, urgent: false);
+    }
+
+    /// <summary>How to say something that is no news of the case; null when a person has to say it.</summary>
+    public static Route.Send? ForNotice(JourneyDraft draft)
+    {
+        var journey = draft.Journey;
+        var preferred = draft.Agreement?.MethodFor(MessageKind.Routine);
+        if (preferred is not { } method || !method.IsSendable() || draft.IsWritingBarred || journey.State != JourneyState.Running
+            || !(journey.IsWitnessOnly || Updates.HasBegun(journey)) || !MessageTexts.IsWrittenIn(Audience.LanguageAt(journey, draft.Now)))
+        {
+            return null;
+        }
+
+        return InWriting(draft, urgent: false, method, Template.Notice);
+    }
 
     // Why a person has to tell it; null when the product may write.
     private static string? WhyNotInWriting(JourneyDraft draft, Rule rule, Obligation obligation, ContactMethod? preferred)
@@ -197,18 +220,18 @@ internal static class ChannelChoice
         var preferred = draft.Agreement?.MethodFor(rule.Kind);
         ContactMethod[] order = preferred is { } p && p.IsSendable() ? [p, ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter]
             : [ContactMethod.Email, ContactMethod.Sms, ContactMethod.Letter];
-        return order.Distinct().Select(m => InWriting(draft, rule, m, Template.Acknowledgement)).FirstOrDefault(r => r is not null)
+        return order.Distinct().Select(m => InWriting(draft, rule.Urgent, m, Template.Acknowledgement)).FirstOrDefault(r => r is not null)
             ?? (Route)new Route.Ask(TaskKind.HandOver, ContactMethod.InPerson, "no-safe-point");
     }
 
-    private static Route.Send? InWriting(JourneyDraft draft, Rule rule, ContactMethod method, Template template)
+    private static Route.Send? InWriting(JourneyDraft draft, bool urgent, ContactMethod method, Template template)
     {
         var journey = draft.Journey;
         var point = draft.Card.For(Audience.AddresseeAt(journey, draft.Now))
             .FirstOrDefault(p => KindOf(method) == p.Kind && Bars.AllowsPoint(journey, p, draft.Parameters, draft.Now));
-        var at = WhenToSend(draft, method, rule.Urgent, draft.Now);
+        var at = WhenToSend(draft, method, urgent, draft.Now);
         return point is null || at is null ? null
-            : new Route.Send(template, method, point.Ref, at.Value, WhyThen(draft, method, at.Value), rule.Urgent);
+            : new Route.Send(template, method, point.Ref, at.Value, WhyThen(draft, method, at.Value), urgent);
     }
 
     private static string WhyThen(JourneyDraft draft, ContactMethod method, Instant at) => at == draft.Now ? "at-once"

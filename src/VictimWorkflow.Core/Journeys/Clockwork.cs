@@ -20,6 +20,8 @@ internal static class Clockwork
         }
 
         Audience.End(draft);
+        Absences.Follow(draft);
+        ContactPlanning.Plan(draft);
         Closures.CloseByClock(draft);
         Closures.FollowUp(draft);
         Release(draft);
@@ -77,7 +79,7 @@ internal static class Clockwork
             return null;
         }
 
-        var next = Sooner(journey.SuspendedUntil, Audience.NextEnd(journey));
+        var next = Sooner(Sooner(journey.SuspendedUntil, Audience.NextEnd(journey)), Absences.NextChange(journey));
         foreach (var open in journey.Obligations.Open)
         {
             next = Sooner(next, NextOf(journey, rules, open));
@@ -88,7 +90,7 @@ internal static class Clockwork
             next = Sooner(next, message.Status != MessageStatus.Planned || MayLeave(journey, message) ? MomentOf(message, rules.Parameters) : null);
         }
 
-        return journey.IsCase ? journey.Hearings.Values.Aggregate(next, (soonest, hearing) => Sooner(soonest, TakenAsHeldAt(hearing))) : next;
+        return journey.IsCase && !journey.Hearings.IsEmpty ? journey.Hearings.Values.Aggregate(next, (soonest, hearing) => Sooner(soonest, TakenAsHeldAt(hearing))) : next;
     }
 
     private static Instant? NextOf(Journey journey, RuleBook rules, Obligation open)
@@ -120,7 +122,14 @@ internal static class Clockwork
     {
         foreach (var message in draft.Journey.Messages.Open.Where(m => MayLeave(draft.Journey, m) && m.SendAt <= draft.Now).ToList())
         {
-            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now };
+            var notices = Notices.For(draft.Journey, message, draft.Now);
+            if (message.Template == Template.Notice && notices.IsEmpty)
+            {
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = NotSentBecause.NothingLeft });
+                continue;
+            }
+
+            var released = message with { Status = MessageStatus.Released, Attempt = message.Attempt + 1, ReleasedAt = draft.Now, Notices = notices };
             draft.Put(released);
             draft.Wish(new Effect.Send(released.Number, released.Attempt, released.Urgent));
         }
@@ -156,7 +165,12 @@ internal static class Clockwork
     // If nobody said so by the end of the listed day, the clock does (events, hearing.held).
     private static void TakeHearingsAsHeld(JourneyDraft draft)
     {
-        foreach (var (hearingRef, hearing) in draft.Journey.Hearings.Where(_ => draft.Journey.IsCase))
+        if (!draft.Journey.IsCase)
+        {
+            return;
+        }
+
+        foreach (var (hearingRef, hearing) in draft.Journey.Hearings)
         {
             if (TakenAsHeldAt(hearing) is { } at && at <= draft.Now)
             {

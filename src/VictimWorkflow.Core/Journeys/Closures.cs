@@ -12,9 +12,10 @@ internal static class Closures
     public const string ReviewWindowRule = "R6-VRR-WINDOW";
     private const string ReviewInfoRule = "R6-VRR-INFO";
     private const string AttemptsRule = "SOP-ATTEMPTS";
+    private const string MethodRule = "R6-NOMETHOD";
     private const string ByClock = "clock";
     // Rows that one and the same contact opens and answers.
-    private static readonly string[] s_toldInTheSameContact = ["R6-NOMETHOD", "R12-ESCALATE"];
+    private static readonly string[] s_toldInTheSameContact = [MethodRule, "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
 
     public static void Close(JourneyDraft draft, LogEntry entry)
@@ -35,11 +36,11 @@ internal static class Closures
             case Event.EventWithdrawn e:
                 CloseByWithdrawal(draft, entry, e);
                 break;
-            case Event.UpdateOptedOut e:
-                Waive(draft, entry, e);
+            case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
+                Waive(draft, entry);
                 break;
             case Event.DutyExtended e:
-                Extend(draft, e);
+                Extend(draft, entry, e);
                 break;
             case Event.JourneyTerminated:
                 Terminate(draft, entry);
@@ -262,15 +263,16 @@ internal static class Closures
 
     private static bool IsTelling(Rule rule) => rule.Channel is not (Channel.Internal or Channel.AnotherBody);
 
-    private static void Waive(JourneyDraft draft, LogEntry entry, Event.UpdateOptedOut wish)
+    /// <summary>What is declined now and still open is waived.</summary>
+    public static void Waive(JourneyDraft draft, LogEntry entry)
     {
-        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && wish.Kinds.Contains(kind)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && draft.Journey.Declined.Contains(kind)).ToList())
         {
             draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "declined");
         }
     }
 
-    private static void Extend(JourneyDraft draft, Event.DutyExtended extended)
+    private static void Extend(JourneyDraft draft, LogEntry entry, Event.DutyExtended extended)
     {
         foreach (var open in draft.OpenObligations.Where(o => o.Rule == extended.Rule && SameSuspect(o, extended)).ToList())
         {
@@ -281,6 +283,17 @@ internal static class Closures
                 AtRiskRaised = false,
                 OverdueRaised = false,
             });
+        }
+
+        if (extended.TellVictim == true && !draft.Journey.IsCase)
+        {
+            var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
+            if (edition.Rules.TryGetValue(MethodRule, out var rule))
+            {
+                Openings.Open(draft, edition, rule, 0, entry);
+            }
+
+            Notices.TellMovedDate(draft, extended.NewDue);
         }
     }
 

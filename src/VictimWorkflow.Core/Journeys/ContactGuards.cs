@@ -60,7 +60,7 @@ internal static class ContactGuards
                 return new("unknown-duty", $"data.covers[{index}].rule", "There is no rule with this id.");
             }
 
-            var isInForce = rules.Editions.Any(edition => edition.Rules.ContainsKey(cover.Rule));
+            var isInForce = rules.Editions.Any(edition => edition.Has(cover.Rule));
             var hasArisen = journey.Obligations.Of(cover.Rule).Any(o => o.Status != ObligationStatus.NotOwed);
             var comesWithIt = cover.Rule switch
             {
@@ -115,8 +115,8 @@ internal static class ContactGuards
 
     private static Refusal? Writing(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules)
     {
-        var tells = e.Covers.Any(c => TellsNews(journey, c, e.Method, rules));
-        if (!tells || !e.Method.IsWritten() || e.Method == ContactMethod.Portal || !Bars.OnWrittenNews(journey, card, rules.Parameters, occurredAt))
+        if (!e.Method.IsWritten() || e.Method == ContactMethod.Portal || !e.Covers.Any(c => TellsNews(journey, c, e.Method, rules))
+            || !Bars.OnWrittenNews(journey, card, rules.Parameters, occurredAt))
         {
             return null;
         }

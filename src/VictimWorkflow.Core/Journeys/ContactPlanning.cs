@@ -23,6 +23,7 @@ internal static class ContactPlanning
         var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         draft.ToPlan.Clear();
         var routes = toPlan.Select(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o))).ToList();
+        routes.ForEach(r => Notices.Weigh(draft, r.Obligation, r.Route));
         foreach (var group in routes.Where(r => r.Route is Route.Send).GroupBy(r => (Route.Send)r.Route))
         {
             Send(draft, group.Key, [.. group.Select(r => r.Obligation)]);
@@ -107,12 +108,22 @@ internal static class ContactPlanning
         AddTask(draft, route, [], ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, due: null);
     }
 
+    /// <summary>Somebody says it, whether or not it is owed.</summary>
+    public static void AskFor(JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> owed) =>
+        AddTask(draft, route, owed, ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, Nearest(draft, owed));
+
     /// <summary>A message could not do it: a person takes over what it was to tell; nobody where all of it was told meanwhile.</summary>
     public static HumanTask? AskInstead(JourneyDraft draft, Message failed, string why)
     {
         if (failed.CopyFor is { } copy)
         {
             Copies.Ask(draft, copy, failed.Obligations, ContactMethod.Phone);
+            return null;
+        }
+
+        if (failed.Template == Template.Notice)
+        {
+            AskAbout(draft, why, urgent: false);
             return null;
         }
 

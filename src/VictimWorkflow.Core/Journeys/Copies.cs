@@ -14,6 +14,12 @@ internal static class Copies
 {
     public static void Plan(JourneyDraft draft)
     {
+        if (draft.Told.Count == 0 || draft.Journey.Person.Representatives.IsEmpty)
+        {
+            draft.Told.Clear();
+            return;
+        }
+
         var told = draft.Told.Distinct().Select(n => draft.Journey.Obligations[n]).Where(IsTold).ToList();
         draft.Told.Clear();
         if (draft.Journey.State == JourneyState.Terminated || draft.Entry is { IsHeld: true })

@@ -28,10 +28,12 @@ internal static class Delivery
                 break;
             case DeliveryStatus.Delivered:
                 draft.Put(message with { Status = MessageStatus.Delivered, DeliveredAt = entry.OccurredAt, Detail = null });
+                Notices.Brought(draft, message, entry);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.Opened:
                 draft.Put(message with { Status = MessageStatus.Acknowledged, DeliveredAt = message.DeliveredAt ?? entry.OccurredAt });
+                Notices.Brought(draft, message, entry);
                 Discharge(draft, message, entry);
                 break;
             case DeliveryStatus.TemporaryFailure when !message.IsSettled:
@@ -72,7 +74,11 @@ internal static class Delivery
     public static void NoReceipt(JourneyDraft draft, Message message)
     {
         draft.Put(message with { Detail = NoReceiptDetail });
-        TakeOver(draft, message, "no-receipt");
+        // Nobody is owed a copy or a notice: without a sign that it failed, it is taken as arrived.
+        if (message.CopyFor is null && message.Template != Template.Notice)
+        {
+            TakeOver(draft, message, "no-receipt");
+        }
     }
 
     public const string NoReceiptDetail = "no-receipt";
@@ -142,6 +148,11 @@ internal static class Delivery
     private static void Failed(JourneyDraft draft, Message message, MessageStatus status)
     {
         draft.Put(message with { Status = status });
+        if (message.CopyFor is null && status != MessageStatus.NotSent && message.Template != Template.Notice)
+        {
+            Notices.Add(draft, new Notice(NoticeKind.PreferredMethodNotUsed) { Why = Notices.NotDelivered });
+        }
+
         TakeOver(draft, message, "message-failed");
     }
 

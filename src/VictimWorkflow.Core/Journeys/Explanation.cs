@@ -47,6 +47,9 @@ public static class Explanation
                 }
 
                 break;
+            case Unit.CalendarDays when IsPromised(obligation, amount ?? 0):
+                yield return $"The date was promised to the person; without a promise it would be {Count(amount, "calendar day")} after that date.";
+                break;
             case Unit.CalendarDays or Unit.LastContact:
                 yield return $"{Count(amount, "calendar day")} after that date; the last day does not move when it is no working day.";
                 break;
@@ -72,6 +75,9 @@ public static class Explanation
 
         yield return DueLine(obligation, rules);
     }
+
+    private static bool IsPromised(Obligation obligation, int days) => obligation.OriginalDue is null
+        && obligation.Due.Date is { } date && date != London.DateOf(obligation.TriggeredAt).PlusDays(days);
 
     private static string DueLine(Obligation obligation, RuleBook rules)
     {

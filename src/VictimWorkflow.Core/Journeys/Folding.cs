@@ -33,8 +33,8 @@ internal static class Folding
             case Event.CrimeRecorded e:
                 Case(draft, c => c with { IsRecorded = true, CrimeNumber = e.CrimeNumber ?? c.CrimeNumber, Flags = e.Offence is null ? c.Flags : [.. e.Offence.Flags] });
                 break;
-            case Event.CrimeAllocated e:
-                Case(draft, c => c with { OfficerRef = e.OfficerRef, Unit = e.Unit });
+            case Event.CrimeAllocated e when Stated.Yields(draft.Journey.Case.AllocatedBy, entry.OccurredAt):
+                Case(draft, c => c with { OfficerRef = e.OfficerRef, Unit = e.Unit, AllocatedBy = Stated.In(entry) });
                 break;
             case Event.CrimeRenumbered e:
                 draft.Change(j => j with { CrimeRef = e.NewCrimeRef });
@@ -52,7 +52,7 @@ internal static class Folding
                 Hearing(draft, entry, e);
                 break;
             case Event.EventWithdrawn e:
-                Unlist(draft, e.EventRef);
+                Withdraw(draft, e.EventRef);
                 break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
@@ -63,8 +63,8 @@ internal static class Folding
             case Event.ContactAgreed e:
                 Agree(draft, entry, e.Preferences);
                 break;
-            case Event.UpdateOptedOut e:
-                draft.Change(j => j with { Declined = [.. e.Kinds] });
+            case Event.UpdateOptedOut e when Stated.Yields(draft.Journey.DeclinedBy, entry.OccurredAt):
+                draft.Change(j => j with { Declined = [.. e.Kinds], DeclinedBy = Stated.In(entry) });
                 break;
             case Event.NeedsAssessed e when !e.SupportNeeds.IsEmpty:
                 draft.Change(j => j with { Person = j.Person with { SupportNeeds = j.Person.SupportNeeds.Union(e.SupportNeeds) } });
@@ -96,7 +96,7 @@ internal static class Folding
                 Claim(draft, e.TaskRef, t => t with { ClaimedBy = e.ActorRef });
                 break;
             case Event.TaskReassigned e:
-                Claim(draft, e.TaskRef, t => t with { AssignedTo = e.OfficerRef, ClaimedBy = null });
+                Claim(draft, e.TaskRef, t => t with { AssignedTo = e.OfficerRef, ClaimedBy = null, InsteadOf = null });
                 break;
             case Event.ConflictDecided e:
                 ContactPlanning.Decide(draft, e, entry);
@@ -167,8 +167,7 @@ internal static class Folding
     {
         var agreed = new ContactAgreement(
             entry.OccurredAt, p.Dates, p.News, p.Routine, p.IntervalDays, p.KeyEventsOnly ?? false, p.TimesToAvoid);
-        // One learnt late takes its place in the row; it does not replace a newer wish.
-        draft.Change(j => j with { Agreements = [.. j.Agreements.Add(agreed).OrderBy(a => a.AgreedAt)] });
+        draft.Change(j => j with { Agreements = ContactAgreement.With(j.Agreements, agreed) });
         ContactPlanning.AgreementChanged(draft);
     }
 
@@ -189,14 +188,23 @@ internal static class Folding
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
     }
 
-    private static void Unlist(JourneyDraft draft, string eventRef)
+    private static void Withdraw(JourneyDraft draft, string eventRef)
     {
+        Unstate(draft, eventRef);
         foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
         {
             // A listing that never was outranks none that was made before it and comes after.
             Held(draft, hearing, h => h with { IsVacated = true, ListedAt = Instant.MinValue });
         }
     }
+
+    private static void Unstate(JourneyDraft draft, string eventRef) => draft.Change(j => j with
+    {
+        Case = j.Case with { AllocatedBy = Stated.Without(j.Case.AllocatedBy, eventRef) },
+        DeclinedBy = Stated.Without(j.DeclinedBy, eventRef),
+        Tier = j.Tier with { AssessedBy = Stated.Without(j.Tier.AssessedBy, eventRef) },
+        Person = j.Person with { ConsentsBy = j.Person.ConsentsBy.RemoveRange(j.Person.ConsentsBy.Where(c => c.Value.By == eventRef).Select(c => c.Key)) },
+    });
 
     private static void Held(JourneyDraft draft, string hearing, Func<HearingFacts, HearingFacts> change)
     {
@@ -221,9 +229,16 @@ internal static class Folding
             ReferralStage.Refused => false,
             _ => null,
         };
-        if (consent is { } given)
+        if (consent is { } given && Stated.Yields(draft.Journey.Person.ConsentsBy.GetValueOrDefault(e.Service), entry.OccurredAt))
         {
-            draft.Change(j => j with { Person = j.Person with { Consents = j.Person.Consents.SetItem(e.Service, given) } });
+            draft.Change(j => j with
+            {
+                Person = j.Person with
+                {
+                    Consents = j.Person.Consents.SetItem(e.Service, given),
+                    ConsentsBy = j.Person.ConsentsBy.SetItem(e.Service, Stated.In(entry)),
+                },
+            });
         }
     }
 
@@ -245,7 +260,11 @@ internal static class Folding
         // Somebody who rings in has been reached: what failed before counts no longer.
         if (e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e))
         {
-            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e));
+            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e))
+            {
+                Point = e.ContactPointRef,
+                IsWrongNumber = e.Outcome == ContactOutcome.WrongNumber,
+            };
             draft.Change(j => j with { Attempts = AttemptLadder.Remember(j.Attempts, attempt) });
         }
     }

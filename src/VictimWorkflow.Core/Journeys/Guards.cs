@@ -1,6 +1,8 @@
 using NodaTime;
+using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
@@ -13,10 +15,11 @@ internal static class Guards
     public static Refusal? Refusal(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) => happened switch
     {
         Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules, now),
-        Event.ContactAgreed e => Agreement(e, rules.Parameters),
+        Event.ContactAgreed e => Agreement(e, rules.Parameters) ?? AgreedPoints(e.Preferences, card, occurredAt),
         Event.UpdateOptedOut e => OptOut(e),
         Event.NeedsAssessed e => Assessment(journey, e),
-        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness => new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
+        Event.StatementRecorded { Kind: StatementKind.Vps } when journey.Person.IsBusiness =>
+            new("business-has-no-vps", "data.kind", "A business makes a business impact statement (bis)."),
         Event.ReferralRecorded e when !journey.IsCase => Referral(journey, e),
         Event.RequestReceived { Kind: RequestKind.Review } e => Review(journey, e, occurredAt),
         Event.DutyRecorded e => Record(journey, e),
@@ -29,7 +32,7 @@ internal static class Guards
         Event.ConflictDecided e => OpenRule(journey, e.Rule),
         Event.DutyExtended e => OpenRule(journey, e.Rule),
         Event.CrimeFinalised { Outcome: FinalOutcome.FiledDisengaged } when !journey.IsCase => Disengagement(journey, rules.Parameters),
-        Event.CrimeFinalised { Outcome: FinalOutcome.Closed } => Closing(journey),
+        Event.CrimeFinalised { Outcome: FinalOutcome.Closed } => Closing(journey, occurredAt, rules.Calendar),
         _ => null,
     };
 
@@ -43,6 +46,14 @@ internal static class Guards
         return isRare && e.AgreedHow == AgreementForm.Form
             ? new("interval-needs-request", "data.preferences.intervalDays", "Fewer updates than usual need the person's own wish; a form filled in for them is none.")
             : null;
+    }
+
+    // A way of writing for which every point that is known is unsafe cannot be agreed; one without any point yet can.
+    private static Refusal? AgreedPoints(Preferences agreed, SafetyCard card, Instant at)
+    {
+        var kinds = new[] { agreed.Dates, agreed.News, agreed.Routine }.OfType<ContactMethod>().Where(m => m.IsSendable()).Select(ChannelChoice.KindOf).Distinct();
+        var isUnsafe = kinds.Any(kind => card.Points.Values.Where(p => p.Kind == kind).ToList() is { Count: > 0 } known && !known.Exists(p => p.IsUsableAt(at)));
+        return isUnsafe ? new("unsafe-contact-point", "data.preferences", "No contact point for this way of writing is marked safe.") : null;
     }
 
     private static Refusal? OptOut(Event.UpdateOptedOut e)
@@ -77,7 +88,8 @@ internal static class Guards
     private static Refusal? Referral(Journey journey, Event.ReferralRecorded e)
     {
         var needsConsent = e.Service is ReferralService.VictimSupport or ReferralService.Isva or ReferralService.Idva or ReferralService.HomicideService
-            && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death or OffenceFlag.RoadDeath);
+            && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse
+                or OffenceFlag.Death or OffenceFlag.RoadDeath);
         var holdsConsent = e.ConsentBy is not (null or ConsentGiver.Implied) || journey.Person.Consents.GetValueOrDefault(e.Service);
         var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given && e.ConsentBy is null or ConsentGiver.Implied;
         return e.Stage != ReferralStage.Sent ? null
@@ -159,9 +171,23 @@ internal static class Guards
         journey.Noted.Keys.Any(k => k == rule || k.StartsWith(rule + " ", StringComparison.Ordinal));
 
     private static bool IsWelfareCheckNeeded(Journey journey) =>
-        journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse or OffenceFlag.Death or OffenceFlag.RoadDeath);
+        journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse
+            or OffenceFlag.Death or OffenceFlag.RoadDeath);
 
-    private static Refusal? Closing(Journey journey) => !journey.Obligations.Open.IsEmpty
-        ? new("closing-guard-open", "data.outcome", "Something is still owed: meet it, or have a supervisor record why it is not.")
-        : null;
+    // Nothing owed, no appeal possible any more, no referral still held back (catalogue F, closing guard).
+    private static Refusal? Closing(Journey journey, Instant at, WorkingCalendar calendar) =>
+        !journey.Obligations.Open.IsEmpty ? Closed("Something is still owed: meet it, or have a supervisor record why it is not.")
+            : journey.IsCase && journey.Suspects.Any(s => MayStillAppeal(journey, s.Key, s.Value.State, at, calendar)) ? Closed("The time to appeal is not over.")
+            : Conditions.HasHeldReferral(journey) ? Closed("A referral to restorative justice is still held back.")
+            : null;
+
+    private static Refusal Closed(string detail) => new("closing-guard-open", "data.outcome", detail);
+
+    // An appeal that was decided is the last; the sentence is the last thing a court of first instance gave as a result.
+    private static bool MayStillAppeal(Journey journey, string suspect, LifeCycleState state, Instant at, WorkingCalendar calendar)
+    {
+        var results = journey.Hearings.Values.Where(h => h.Suspect == suspect && h is { IsResulted: true, StartsAt: not null });
+        return state is LifeCycleState.Sentenced or LifeCycleState.PostTrial && results.MaxBy(h => h.StartsAt) is { Kind: not HearingKind.Appeal } last
+            && Deadlines.AppealEnds(London.DateOf(last.StartsAt!.Value), last.Court.Level, calendar) >= London.DateOf(at);
+    }
 }

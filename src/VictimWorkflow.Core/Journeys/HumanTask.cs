@@ -48,6 +48,9 @@ public sealed record HumanTask(
 
     public string? AssignedTo { get; init; }
 
+    /// <summary>The officer who is away and has it again afterwards.</summary>
+    public string? InsteadOf { get; init; }
+
     public int FailedAttempts { get; init; }
 
     public bool Urgent { get; init; }

@@ -90,6 +90,9 @@ public sealed record Journey : IStoredState
     /// <summary>The kinds of news the person declines.</summary>
     public ImmutableSortedSet<NewsKind> Declined { get; init; } = [];
 
+    /// <summary>The answer by which they are declined; an empty one is the person's wish to be told again.</summary>
+    public Stated? DeclinedBy { get; init; }
+
     public ImmutableSortedDictionary<string, SuspectFacts> Suspects { get; init; } = ImmutableSortedDictionary.Create<string, SuspectFacts>(StringComparer.Ordinal);
 
     public ImmutableSortedDictionary<string, HearingFacts> Hearings { get; init; } = ImmutableSortedDictionary.Create<string, HearingFacts>(StringComparer.Ordinal);
@@ -105,6 +108,9 @@ public sealed record Journey : IStoredState
     public ImmutableSortedDictionary<int, Alert> Alerts { get; init; } = ImmutableSortedDictionary<int, Alert>.Empty;
 
     public ImmutableArray<Attempt> Attempts { get; init; } = [];
+
+    /// <summary>What the person is to hear beside the news, with the next message.</summary>
+    public ImmutableArray<Notice> Notices { get; init; } = [];
 
     /// <summary>Rules without a row that were covered, and answers given: rule id, or rule id and suspect, to when. Guards read them.</summary>
     public ImmutableSortedDictionary<string, Noted> Noted { get; init; } = ImmutableSortedDictionary.Create<string, Noted>(StringComparer.Ordinal);
@@ -138,6 +144,9 @@ public sealed record CaseFacts
 
     public string? OfficerRef { get; init; }
 
+    /// <summary>The allocation that stands; absent while the crime has the officer and unit of its report.</summary>
+    public Stated? AllocatedBy { get; init; }
+
     public string? CrimeNumber { get; init; }
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
@@ -156,6 +165,12 @@ public sealed record CaseFacts
     public bool IsRestricted { get; init; }
 
     public bool IsSynthetic { get; init; }
+
+    /// <summary>When officers of this case are away, earliest first.</summary>
+    public ImmutableArray<Absence> Absences { get; init; } = [];
+
+    /// <summary>The absence the person was told of, or is about to be.</summary>
+    public Absence? AbsenceSaid { get; init; }
 }
 
 /// <summary>What the journey knows of its person: facts that rules need, nothing that names anybody.</summary>
@@ -185,6 +200,9 @@ public sealed record PersonFacts
 
     /// <summary>Consent to a service: true given, false refused.</summary>
     public ImmutableSortedDictionary<ReferralService, bool> Consents { get; init; } = ImmutableSortedDictionary<ReferralService, bool>.Empty;
+
+    /// <summary>The answers by which consent stands as it does.</summary>
+    public ImmutableSortedDictionary<ReferralService, Stated> ConsentsBy { get; init; } = ImmutableSortedDictionary<ReferralService, Stated>.Empty;
 }
 
 /// <summary>What the journey knows of somebody who hears of the case beside or for its person: what was agreed, nothing that names them.</summary>
@@ -231,7 +249,14 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>
-public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached);
+public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached)
+{
+    /// <summary>The contact point tried, where the entry names it.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>It was somebody else's number: this was no attempt, and until the person is reached there no other call to it is one (E.5).</summary>
+    public bool IsWrongNumber { get; init; }
+}
 
 /// <summary>A thing logged for which no row exists yet, or an answer a guard needs.</summary>
 public sealed record Noted(Instant At, string? Answer = null);

@@ -111,6 +111,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public Decision Finish()
     {
         Copies.Plan(this);
+        Absences.Assign(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
         GoOn();
@@ -119,9 +120,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     }
 
     private void GoOn() => Journey = Journey with
-        {
-            Revision = Journey.Revision + 1,
-            Position = Entry?.Sequence ?? Journey.Position,
-            LastStepAt = Instant.Max(Journey.LastStepAt, Now),
-        };
+    {
+        Revision = Journey.Revision + 1,
+        Position = Entry?.Sequence ?? Journey.Position,
+        LastStepAt = Instant.Max(Journey.LastStepAt, Now),
+    };
 }

@@ -52,7 +52,7 @@ public static class JourneyMachine
         Folding.AdoptMoves(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
-            return draft.Pass();
+            return entry.Moved.IsEmpty ? draft.Pass() : draft.Finish();
         }
 
         Folding.Fold(draft, entry);
@@ -72,6 +72,8 @@ public static class JourneyMachine
             Cycles.Follow(draft, entry);
             Before.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
+            Notices.Follow(draft, entry);
+            Absences.Follow(draft);
             Merging.Follow(draft, entry);
             Redating.Follow(draft, entry);
             ContactPlanning.Plan(draft);

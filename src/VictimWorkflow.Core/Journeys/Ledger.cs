@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -42,7 +41,7 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
 
     public IEnumerable<int> Keys => Values.Select(entry => entry.Number);
 
-    public IEnumerable<T> Values => Open.IsEmpty ? _closed.Values : _closed.IsEmpty ? Listed(Open) : InOrder(_closed.Values);
+    public IEnumerable<T> Values => Open.IsEmpty ? _closed.Values : _closed.IsEmpty ? (IEnumerable<T>)Open : InOrder(_closed.Values);
 
     public T this[int number] => Find(number) ?? throw new KeyNotFoundException($"There is no number {number}.");
 
@@ -104,8 +103,6 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
 
         return ~0;
     }
-
-    private static T[] Listed(ImmutableArray<T> entries) => ImmutableCollectionsMarshal.AsArray(entries)!;
 
     private IEnumerable<T> InOrder(IEnumerable<T> closed)
     {

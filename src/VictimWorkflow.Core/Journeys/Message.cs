@@ -35,6 +35,9 @@ public enum Template
     Acknowledgement,
     News,
     HearingDate,
+
+    /// <summary>No news of the case: only what is said beside it.</summary>
+    Notice,
 }
 
 /// <summary>An SMS, email or letter the product sends by itself.</summary>
@@ -66,6 +69,9 @@ public sealed record Message(
     public string? Detail { get; init; }
 
     public bool Urgent { get; init; }
+
+    /// <summary>What it says beside its news, as it was when it was released.</summary>
+    public ImmutableArray<Notice> Notices { get; init; } = [];
 
     /// <summary>Whom a copy goes to. It tells nobody instead of the person: they were told before it was planned.</summary>
     public PointHolder? CopyFor { get; init; }

@@ -23,7 +23,7 @@ public static class MessageTexts
         {
             Template.Acknowledgement => $"Your report, reference {reference}",
             Template.HearingDate => $"Court date, reference {reference}",
-            Template.News => $"News about reference {reference}",
+            Template.News or Template.Notice => $"News about reference {reference}",
         };
         return new(subject, $"{Words(message, journey)} {Closing(reference, rules)}");
     }
@@ -36,8 +36,27 @@ public static class MessageTexts
         return new($"News about references {string.Join(" and ", references)}", $"{string.Join(' ', words)} {Closing("the reference", rules)}");
     }
 
-    private static string Words(Message message, Journey journey) => message.Template switch
+    private static string Words(Message message, Journey journey) =>
+        string.Join(' ', new[] { NewsOf(message, journey) }.Concat(message.Notices.Select(NoticeWords)).Where(words => words.Length > 0));
+
+    // What could harm on a screen somebody else looks at is not said: neither whose details are in doubt nor why.
+    private static string NoticeWords(Notice notice) => notice switch
     {
+        { Kind: NoticeKind.PreferredMethodNotUsed, Why: Notices.NotDelivered } =>
+            "A message sent the way you prefer did not arrive, so we used another way; please ring us if your details have changed.",
+        { Kind: NoticeKind.PreferredMethodNotUsed, Why: Notices.NotConfirmed } =>
+            "We used another way than the one you prefer, because we first need to go through your details with you; please ring us.",
+        { Kind: NoticeKind.PreferredMethodNotUsed } => "We could not use the way of contact you prefer; an officer can tell you why.",
+        { Kind: NoticeKind.DateMoved } => $"We need longer than we said for something we owe you, until {Day(notice.Until!.Value)}; an officer can tell you why.",
+        { Kind: NoticeKind.OfficerAway } => $"Your officer is away until {Day(notice.Until!.Value)}; somebody else looks after your case until then.",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Day(NodaTime.Instant at) => London.LocalOf(at).ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string NewsOf(Message message, Journey journey) => message.Template switch
+    {
+        Template.Notice => "",
         Template.Acknowledgement => $"Thank you for your report. It is recorded under reference {ReferenceOf(journey)}. An officer will contact you. "
             + "You have rights as a victim of crime: you will be told what happens and can ask for support at any time.",
         Template.HearingDate => HearingWords(message, journey),

@@ -13,6 +13,7 @@ internal static class Openings
     private const string NoNamedContact = "no-named-contact";
     private const string RestorativeRule = "R3-RJINFO";
     private const string AvailabilityRule = "W-AVAIL";
+    private static readonly string[] s_fromCreation = ["SOP-FIRST-CONTACT", "SOP-VNA"];
 
     // The decision and its reasons; what follows from a charge for others stays with its holder.
     private static readonly string[] s_toldByCps = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP", "R6-VRR-INFO", "R6-CHARGE"];
@@ -21,6 +22,7 @@ internal static class Openings
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         var happening = draft.Seen(entry);
+        SupersedeCorrected(draft, happening);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
             if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
@@ -59,7 +61,7 @@ internal static class Openings
         var clock = rule.Clocks[clockIndex];
         if (clock.Label == Code.Clock.AttributionOnly)
         {
-            AttributeOnly(draft, rule, clock, entry);
+            AttributeOnly(draft, edition, rule, clock, entry);
             return null;
         }
 
@@ -88,6 +90,24 @@ internal static class Openings
         }
 
         return draft.Journey.Obligations[obligation.Number];
+    }
+
+    // A second result of a hearing corrects the first: what it says otherwise now must not be told as news any more (D.0).
+    private static void SupersedeCorrected(JourneyDraft draft, Happening happening)
+    {
+        if (happening.Event is not Event.HearingResulted corrected)
+        {
+            return;
+        }
+
+        foreach (var open in draft.OpenObligations.Where(o => o.Hearing == corrected.HearingRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
+        {
+            var opens = draft.RuleOf(open).Clocks[open.Clock].Opens.Where(t => t.Event == happening.Entry.Type).ToList();
+            if (opens.Exists(t => t.When is { } when && Conditions.IsAnswered(corrected, when)) && !opens.Exists(t => t.When!.Holds(happening)))
+            {
+                draft.Close(open, ObligationStatus.Superseded, happening.Entry.KnownAt, happening.Entry.EventId, "newer-news");
+            }
+        }
     }
 
     // Rules whose opening depends on more than the event: Updates and Closures open them.
@@ -168,8 +188,8 @@ internal static class Openings
 
     private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
     {
-        // Without parity the Charter gives witnesses no figure (J21).
-        if (rule.OwedTo == OwedTo.Witness && clock.DependsOnTier && !draft.Parameters.WitnessParity)
+        // Without parity the Charter gives witnesses no figure in working days (J21).
+        if (rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity)
         {
             return Due.Undated;
         }
@@ -196,9 +216,10 @@ internal static class Openings
     };
 
     // A young suspect's victims are informed by the youth offending team, once it has the suspect.
+    // With an adult among the suspects the police inform, in time.
     private static bool HasYoungSuspect(Journey journey, Event happened) => happened.SuspectRef is { } suspect
         ? journey.Suspects.GetValueOrDefault(suspect)?.Under18 ?? false
-        : journey.Suspects.Values.Any(s => s.Under18);
+        : !journey.Suspects.IsEmpty && journey.Suspects.Values.All(s => s.Under18);
 
     private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {
@@ -233,10 +254,18 @@ internal static class Openings
         return null;
     }
 
-    // The date from allocation shows who was late; it never moves the limit (J1).
-    private static void AttributeOnly(JourneyDraft draft, Rule rule, Clock clock, LogEntry entry)
+    // The date from allocation shows who was late; it never moves the limit (J1). A crime that was recorded without an investigation
+    // has one from here on, and what counts from its creation begins.
+    private static void AttributeOnly(JourneyDraft draft, Edition edition, Rule rule, Clock clock, LogEntry entry)
     {
-        if (draft.OpenObligations.FirstOrDefault(o => o.Rule == rule.Id && o.SecondaryDue is null) is { } open)
+        if (!draft.Journey.Obligations.Values.Any(o => o.Rule == rule.Id))
+        {
+            foreach (var counted in s_fromCreation)
+            {
+                Open(draft, edition, edition.Rules[counted], 0, entry);
+            }
+        }
+        else if (draft.OpenObligations.FirstOrDefault(o => o.Rule == rule.Id && o.SecondaryDue is null) is { } open)
         {
             draft.Put(open with { SecondaryDue = Deadlines.DueOf(clock, entry.OccurredAt, enhanced: false, draft.Rules.Calendar).Date });
         }

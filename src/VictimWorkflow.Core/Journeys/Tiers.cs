@@ -23,14 +23,12 @@ internal static class Tiers
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
-        var after = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? Assessed(before, e)
-            : entry.Event is Event.JourneyCarriedOver over && over.PersonRef == draft.Journey.PersonRef ? before with
-            {
-                Assessed = before.Assessed.Union(over.Carried.Tier.Assessed),
-                BarsWrittenNews = before.BarsWrittenNews || over.Carried.Tier.BarsWrittenNews,
-            }
+        var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? e : null;
+        var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
+        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) }
+            : entry.Event is Event.JourneyCarriedOver over && over.PersonRef == draft.Journey.PersonRef ? With(before, over.Carried.Tier)
             : before;
-        if (!(entry.Event is Event.NeedsAssessed { Enhanced: false, ApprovedBy: not null }))
+        if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
             after = after with { Automatic = Automatic(draft.Journey, after) };
         }
@@ -38,9 +36,13 @@ internal static class Tiers
         after = after with
         {
             BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
-                || (IsFragile(after.Assessed) && entry.Event is Event.NeedsAssessed { Kind: AssessmentKind.Initial or AssessmentKind.Full }),
+                || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories])),
         };
-        if (!Same(before, after))
+        if (Same(before, after))
+        {
+            draft.Change(j => j with { Tier = after });
+        }
+        else
         {
             var had = HasShorterLimits(draft.Journey);
             draft.Change(j => j with { Tier = after with { ChangedAt = entry.OccurredAt } });
@@ -61,8 +63,9 @@ internal static class Tiers
     public static void PullIn(JourneyDraft draft, Obligation open)
     {
         var clock = draft.RuleOf(open).Clocks[open.Clock];
-        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !HasShorterLimits(draft.Journey)
-            || draft.Journey.Tier.ShorterFrom is not { } at)
+        // Learnt of after the shorter limits had ended, it was open when they were given.
+        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || draft.Journey.Tier.ShorterFrom is not { } at
+            || (!HasShorterLimits(draft.Journey) && open.TriggeredAt >= at))
         {
             return;
         }
@@ -109,6 +112,11 @@ internal static class Tiers
                 found.Add(EnhancedCategory.Serious);
             }
 
+            if (journey.Case.Flags.Contains(OffenceFlag.PersistentlyTargeted))
+            {
+                found.Add(EnhancedCategory.Persistent);
+            }
+
             if (journey.Case.Flags.Any(f => s_intimidated.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
             {
                 found.Add(EnhancedCategory.Intimidated);
@@ -117,6 +125,14 @@ internal static class Tiers
 
         return found.ToImmutable();
     }
+
+    // What a provider gave in a record that was merged into this one stays given.
+    private static Tier With(Tier own, Tier carried) => own with
+    {
+        Assessed = own.Assessed.Union(carried.Assessed),
+        AssessedBy = own.AssessedBy ?? carried.AssessedBy,
+        BarsWrittenNews = own.BarsWrittenNews || carried.BarsWrittenNews,
+    };
 
     private static Tier Assessed(Tier tier, Event.NeedsAssessed e) => e.Enhanced switch
     {

@@ -23,7 +23,11 @@ public static class ServeCommand
     {
         var folder = FolderOption();
         var port = new Option<int>("--port") { Description = "Port to listen on; 0 takes any free one", DefaultValueFactory = _ => LocalOptions.UsualPort };
-        var address = new Option<string>("--address") { Description = "Address to listen on; put a proxy with TLS in front of any other than loopback", DefaultValueFactory = _ => LocalOptions.Loopback };
+        var address = new Option<string>("--address")
+        {
+            Description = "Address to listen on; put a proxy with TLS in front of any other than loopback",
+            DefaultValueFactory = _ => LocalOptions.Loopback,
+        };
         var noProvider = new Option<bool>("--no-provider") { Description = "Do not start the message provider: messages wait [default: False]" };
         var ignoresKeys = new Option<bool>("--provider-ignores-keys") { Description = "The message provider takes each call for a new message [default: False]" };
         var stepped = SteppedOption();

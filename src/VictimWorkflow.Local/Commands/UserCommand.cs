@@ -13,8 +13,18 @@ public static class UserCommand
     {
         var reference = new Argument<string>("reference") { Description = "Staff reference, as the records system knows it" };
         var name = new Option<string>("--name") { Description = "Shown to colleagues [default: the reference]" };
-        var roles = new Option<string[]>("--role") { Description = "officer, witness-care, supervisor, opcc or operator; may be given several times", Required = true, AllowMultipleArgumentsPerToken = true };
-        var units = new Option<string[]>("--unit") { Description = "Units whose journeys may be seen; * for all", Required = true, AllowMultipleArgumentsPerToken = true };
+        var roles = new Option<string[]>("--role")
+        {
+            Description = "officer, witness-care, supervisor, opcc or operator; may be given several times",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var units = new Option<string[]>("--unit")
+        {
+            Description = "Units whose journeys may be seen; * for all",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var restricted = new Option<bool>("--restricted") { Description = "May read restricted records [default: False]" };
         var url = new Option<string>("--url") { Description = "Where the host listens", DefaultValueFactory = _ => $"http://{LocalOptions.Loopback}:{LocalOptions.UsualPort}" };
         var folder = ServeCommand.FolderOption();

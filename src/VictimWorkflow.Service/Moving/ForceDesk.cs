@@ -6,12 +6,12 @@ using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Moving;
 
-/// <summary>What concerns the whole force and no crime: holds on sending, officers who are away.</summary>
+/// <summary>What concerns the whole force and no crime: holds on sending.</summary>
 public sealed class ForceDesk(IStore store)
 {
     private const string HoldsFact = "send-holds";
 
-    public static bool IsForceWide(Event happened) => happened is Event.SendHoldSet or Event.SendHoldLifted or Event.OfficerUnavailable;
+    public static bool IsForceWide(Event happened) => happened is Event.SendHoldSet or Event.SendHoldLifted;
 
     public async ValueTask<SendHolds> HoldsAsync() =>
         await store.FindFactAsync(HoldsFact) is { } json ? JsonSerializer.Deserialize<SendHolds>(json, CoreJson.Options)! : SendHolds.None;

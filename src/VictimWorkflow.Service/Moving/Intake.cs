@@ -25,6 +25,10 @@ public sealed partial class Intake(
     private const int RacesAtMost = 10;
 
     private const int FailuresAtMost = 3;
+    private const int PageSize = 100;
+
+    /// <summary>No officer has 5,000 journeys at once; a reference that stands for a whole force is not looked through to the end.</summary>
+    private const int PagesAtMost = 50;
 
     /// <summary>Stores an event for good. When this returns, it can be answered 202.</summary>
     public async ValueTask<(Receipt Receipt, InboxRow Row)> ReceiveAsync(string source, string id, Origin origin, Envelope envelope, ReadOnlyMemory<byte> body)
@@ -108,9 +112,14 @@ public sealed partial class Intake(
             return (await SaveAsync(row with { State = InboxState.Admitted }), null);
         }
 
-        if (envelope.Event is Event.PersonMerged { CrimeRef: null } everywhere)
+        if (envelope.Event is Event.PersonMerged { CrimeRef: null } merged)
         {
-            return (await MergeEverywhereAsync(row, envelope, everywhere), null);
+            return (await SpreadAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!)), null);
+        }
+
+        if (envelope.Event is Event.OfficerUnavailable { CrimeRef: null } away)
+        {
+            return (await SpreadAsync(row, envelope, await CrimesOfOfficerAsync(away.OfficerRef)), null);
         }
 
         using var cards = await HoldCardsAsync(envelope.Event);
@@ -173,10 +182,10 @@ public sealed partial class Intake(
         public void Dispose() => ForEach(one => one.Dispose());
     }
 
-    // A merge that names no crime concerns every crime of that person; each gets it as an event of its own.
-    private async ValueTask<InboxRow> MergeEverywhereAsync(InboxRow row, Envelope envelope, Event.PersonMerged merged)
+    // What names no crime concerns every crime of that person or officer; each gets it as an event of its own.
+    private async ValueTask<InboxRow> SpreadAsync(InboxRow row, Envelope envelope, IEnumerable<string> crimeRefs)
     {
-        foreach (var crimeRef in await store.CrimesOfAsync(merged.PersonRef!))
+        foreach (var crimeRef in crimeRefs)
         {
             var data = envelope.Data.DeepClone().AsObject();
             data["crimeRef"] = crimeRef;
@@ -184,6 +193,26 @@ public sealed partial class Intake(
         }
 
         return await SaveAsync(row with { State = InboxState.Admitted });
+    }
+
+    private async ValueTask<IEnumerable<string>> CrimesOfOfficerAsync(string officerRef)
+    {
+        var crimes = new SortedSet<string>(StringComparer.Ordinal);
+        var filter = new ListFilter(Units: null, MaySeeRestricted: true, PageSize, After: null) { OfficerRef = officerRef };
+        for (var page = 0; page < PagesAtMost; page++)
+        {
+            var found = await store.JourneysAsync(filter, clock.Now);
+            crimes.UnionWith(found.Items.Select(line => line.CrimeRef));
+            if (found.Next is null)
+            {
+                return crimes;
+            }
+
+            filter = filter with { After = found.Next };
+        }
+
+        log.LogWarning("An officer who is away has more journeys than are looked through; {Count} crimes were told", crimes.Count);
+        return crimes;
     }
 
     // Whoever is concerned is asked, as they stand at the end of the log, with the event's full text.

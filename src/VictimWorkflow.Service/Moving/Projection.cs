@@ -59,13 +59,16 @@ public static class Projection
     }
 
     private static EffectRow Effect(Journey journey, Effect effect, int position) => new(
-        $"{journey.Id}.{journey.Revision}.{position}", journey.Id, JsonSerializer.Serialize(effect, CoreJson.Options), effect is Effect.Send { Urgent: true }, Instant.MinValue);
+        $"{journey.Id}.{journey.Revision}.{position}", journey.Id, JsonSerializer.Serialize(effect, CoreJson.Options),
+        effect is Effect.Send { Urgent: true }, Instant.MinValue);
 
     private static ObligationRow Obligation(Journey journey, Obligation o, RuleBook rules) => new(
-        journey.Id, o.Number, o.Rule, (int)rules.RuleOf(o).Right, journey.Case.Unit, ContractName.Of(o.Holder), o.Status, o.TriggeredAt, o.Due.Ends, o.ClosedAt, o.Because, o.Enhanced);
+        journey.Id, o.Number, o.Rule, (int)rules.RuleOf(o).Right, journey.Case.Unit, ContractName.Of(o.Holder),
+        o.Status, o.TriggeredAt, o.Due.Ends, o.ClosedAt, o.Because, o.Enhanced);
 
     private static TaskRow Task(Journey journey, HumanTask t) => new(
-        journey.Id, t.Number, journey.CrimeRef, journey.PersonRef, journey.Case.Unit, journey.Case.OfficerRef, t.Kind, t.Method, t.Status, t.RaisedAt, t.NotBefore, t.Due,
+        journey.Id, t.Number, journey.CrimeRef, journey.PersonRef, journey.Case.Unit, t.InsteadOf is null ? journey.Case.OfficerRef : null,
+        t.Kind, t.Method, t.Status, t.RaisedAt, t.NotBefore, t.Due,
         t.Urgent, t.ClaimedBy, t.AssignedTo, t.Why, string.Join(' ', t.Obligations.Select(n => journey.Obligations[n].Rule).Distinct()), journey.Case.IsRestricted);
 
     private static AlertRow Alert(Journey journey, Alert a) => new(

@@ -31,11 +31,16 @@ public static class Telemetry
 
     private static readonly ActivitySource s_source = new(Name);
     private static readonly Meter s_meter = new(Name);
-    private static readonly Counter<long> s_alerts = s_meter.CreateCounter<long>("victimworkflow.alerts", "{alert}", "Alerts raised, by kind and rule: AtRisk and Overdue among them");
-    private static readonly Counter<long> s_sends = s_meter.CreateCounter<long>("victimworkflow.sends", "{message}", "Messages the provider was called for, by channel and outcome");
-    private static readonly Counter<long> s_failures = s_meter.CreateCounter<long>("victimworkflow.failures", "{failure}", "Effects that are tried again, events put into quarantine, steps that threw");
-    private static readonly Histogram<double> s_lateness = s_meter.CreateHistogram<double>("victimworkflow.lateness", "s", "How long after it was due, or received, something was done");
-    private static readonly Gauge<int> s_journeys = s_meter.CreateGauge<int>("victimworkflow.journeys", "{journey}", "Journeys at risk, overdue or stuck, counted to a thousand");
+    private static readonly Counter<long> s_alerts = s_meter.CreateCounter<long>(
+        "victimworkflow.alerts", "{alert}", "Alerts raised, by kind and rule: AtRisk and Overdue among them");
+    private static readonly Counter<long> s_sends = s_meter.CreateCounter<long>(
+        "victimworkflow.sends", "{message}", "Messages the provider was called for, by channel and outcome");
+    private static readonly Counter<long> s_failures = s_meter.CreateCounter<long>(
+        "victimworkflow.failures", "{failure}", "Effects that are tried again, events put into quarantine, steps that threw");
+    private static readonly Histogram<double> s_lateness = s_meter.CreateHistogram<double>(
+        "victimworkflow.lateness", "s", "How long after it was due, or received, something was done");
+    private static readonly Gauge<int> s_journeys = s_meter.CreateGauge<int>(
+        "victimworkflow.journeys", "{journey}", "Journeys at risk, overdue or stuck, counted to a thousand");
 
     /// <summary>A span in the journey's trace.</summary>
     public static Activity? Start(string name, string journeyId, DateTimeOffset since = default)

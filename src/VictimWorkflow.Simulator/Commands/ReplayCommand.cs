@@ -20,11 +20,13 @@ internal static class ReplayCommand
     {
         var screen = Screen.On(output);
         var verdicts = new List<Verdict>();
+        var areReadable = true;
         foreach (var file in files)
         {
             if (ScenarioFile.TryRead(file, errors) is not { } scenario)
             {
-                return Verdict.BadFile;
+                areReadable = false;
+                continue;
             }
 
             var verdict = ScenarioRunner.Replay(scenario, RuleBook.Current);
@@ -32,7 +34,7 @@ internal static class ReplayCommand
             verdicts.Add(verdict);
         }
 
-        return Verdict.ExitCodeOf(verdicts);
+        return areReadable ? Verdict.ExitCodeOf(verdicts) : Verdict.BadFile;
     }
 
     private static void Print(IAnsiConsole screen, string file, Verdict verdict)

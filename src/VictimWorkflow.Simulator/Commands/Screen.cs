@@ -19,4 +19,15 @@ internal static class Screen
 
         return screen;
     }
+
+    /// <summary>Does long work under a bar that shows how much of it is done; without one where nobody sits at a terminal.</summary>
+    public static T Watch<T>(IAnsiConsole screen, string what, int total, Func<Action<int>?, T> work) =>
+        !screen.Profile.Out.IsTerminal || !screen.Profile.Capabilities.Interactive ? work(null)
+            : screen.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()).Start(progress =>
+            {
+                var task = progress.AddTask(what, maxValue: total);
+                var result = work(more => task.Increment(more));
+                task.Value = total;
+                return result;
+            });
 }

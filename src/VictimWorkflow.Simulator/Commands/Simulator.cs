@@ -10,7 +10,8 @@ public static class Simulator
         var root = new RootCommand("VictimWorkflow in virtual time: scenario files and seeded worlds")
         {
             ReplayCommand.Create(output, errors),
-            RunCommand.Create(output),
+            RunCommand.Create(output, errors),
+            CompareCommand.Create(output, errors),
             RulesCommand.Create(output),
             WhyCommand.Create(output, errors),
         };

@@ -9,8 +9,10 @@ namespace VictimWorkflow.Simulator.Runs;
 /// <param name="Days">How long the run lasts; crimes are reported all through it.</param>
 public sealed record RunSettings(ulong Seed, int Victims, int Days)
 {
+    public const int UsuallyIdlePercent = 5;
+
     /// <summary>How many in a hundred officers never act.</summary>
-    public int IdlePercent { get; init; } = 5;
+    public int IdlePercent { get; init; } = UsuallyIdlePercent;
 
     /// <summary>How many stories are played at a time; the result is the same.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;

@@ -10,6 +10,9 @@ namespace VictimWorkflow.Simulator.Runs;
 /// <summary>Which invented crime: what it is, when it is reported, who carries it. Everything in it follows from its seed.</summary>
 internal sealed record Plot(int Number, ulong Seed, StoryKind Kind, Instant At, Officer Officer);
 
+/// <summary>What a feed or a person said, and when it came in.</summary>
+internal sealed record Told(Instant At, Making Making);
+
 /// <summary>
 /// One invented crime from report to the end of the run, in a world of its own: what the feeds send and spoil, what officers do or
 /// leave, what the provider makes of messages. All of it follows from the seed.
@@ -27,14 +30,15 @@ internal sealed partial class Story
     private readonly World _world;
     private readonly Instant _end;
     private readonly string _crime;
+    private readonly List<Told>? _script;
     private readonly Interval? _outage;
     private int _posts;
     private Instant _latestTruth;
 
-    private Story(Plot plot, WorldOptions options, Instant end, Tally tally)
+    private Story(Plot plot, WorldOptions options, Instant end, Tally tally, List<Told>? script)
     {
         _random = new SplitMix64(plot.Seed);
-        (_kind, _officer, _end, _tally) = (plot.Kind, plot.Officer, end, tally);
+        (_kind, _officer, _end, _tally, _script) = (plot.Kind, plot.Officer, end, tally, script);
         _crime = $"C-{plot.Seed:x16}";
         _watchman = new Watchman(sentence => tally.Break(plot.Number, sentence));
         _outage = _random.Chance(OutagePercent) ? Outage(plot.At) : null;
@@ -49,9 +53,10 @@ internal sealed partial class Story
     }
 
     /// <summary>Plays the crime to the end of the run, counts it, and returns its world as it then stands.</summary>
-    public static World Play(Plot plot, WorldOptions options, Instant end, Tally tally)
+    /// <param name="script">Gets all that was said from outside, to be told to another world.</param>
+    public static World Play(Plot plot, WorldOptions options, Instant end, Tally tally, List<Told>? script = null)
     {
-        var story = new Story(plot, options, end, tally);
+        var story = new Story(plot, options, end, tally, script);
         story.Invent(plot.At);
         story._world.MoveTo(end);
         story.Settle();
@@ -142,14 +147,17 @@ internal sealed partial class Story
             }
 
             _latestTruth = Instant.Max(_latestTruth, truth);
-            Count(_world.Receive(making));
+            Receive(making);
         });
     }
 
     /// <summary>Somebody of the force says something now.</summary>
-    private Reception Say(Event said)
+    private Reception Say(Event said) => Receive(Make(Origin.User, said with { ActorRef = _officer.Ref }));
+
+    private Reception Receive(Making making)
     {
-        var reception = _world.Receive(Make(Origin.User, said with { ActorRef = _officer.Ref }));
+        _script?.Add(new Told(_world.Now, making));
+        var reception = _world.Receive(making);
         Count(reception);
         return reception;
     }
@@ -169,7 +177,7 @@ internal sealed partial class Story
 
     private ImmutableArray<ProviderReport> Provide(SentMessage message)
     {
-        _watchman.See(message, _world.JourneyOf(message.JourneyId));
+        _watchman.See(message, JourneyOf(message.JourneyId));
         _tally.Count(_officer, message.At, message.Channel);
         var accepted = new ProviderReport(Duration.Zero, DeliveryStatus.Accepted);
         var later = Duration.FromSeconds(_random.Between(1, 7200));

@@ -27,6 +27,8 @@ internal sealed record StoryKind(string Name, int Weight, OffenceFlag[] Flags, C
     public bool HasEnhancedRights { get; } = Roles.Contains(Cast.Child)
         || Flags.Any(f => f is OffenceFlag.DomesticAbuse or OffenceFlag.SexualOffence or OffenceFlag.KnifeOrGun);
 
+    public bool IsViolentOrSexual { get; } = Flags.Any(f => f is OffenceFlag.Violence or OffenceFlag.SexualOffence);
+
     public static StoryKind Draw(SplitMix64 random)
     {
         var ticket = random.Between(1, s_weights);

@@ -31,7 +31,8 @@ internal sealed partial class Story
     // Nobody looks while there is nothing to do, and some never look.
     private void GoRoundSoon()
     {
-        if (_isRoundAhead || _officer.Diligence == 0 || NextRound(_world.Now) is not { } at || at >= _end)
+        var at = NextRound(_world.Now);
+        if (_isRoundAhead || _officer.Diligence == 0 || at >= _end)
         {
             return;
         }
@@ -40,22 +41,30 @@ internal sealed partial class Story
         _world.Schedule(at, _ => GoRound());
     }
 
-    private static Instant? NextRound(Instant after)
+    private static Instant NextRound(Instant after)
     {
         var today = London.DateOf(after);
-        return new[] { London.At(today, s_rounds[0]), London.At(today, s_rounds[1]), London.At(today.PlusDays(1), s_rounds[0]) }.First(at => at > after);
+        foreach (var time in s_rounds)
+        {
+            if (London.At(today, time) is var at && at > after)
+            {
+                return at;
+            }
+        }
+
+        return London.At(today.PlusDays(1), s_rounds[0]);
     }
 
     private void GoRound()
     {
         _isRoundAhead = false;
         var isAnythingLeft = false;
-        foreach (var journey in _world.Journeys.ToList())
+        foreach (var journey in _world.JourneysOf(_crime).ToArray())
         {
             foreach (var task in journey.Tasks.Open.Where(t => t.NotBefore <= _world.Now))
             {
                 if (_random.Chance(_officer.Diligence / 2) && (IsPermitted(journey, task) || _random.Chance(2))
-                    && _world.JourneyOf(journey.Id) is var now && now.Tasks.Find(task.Number) is { IsOpen: true } open)
+                    && JourneyOf(journey.Id) is var now && now.Tasks.Find(task.Number) is { IsOpen: true } open)
                 {
                     Work(now, open);
                 }
@@ -75,6 +84,8 @@ internal sealed partial class Story
             GoRoundSoon();
         }
     }
+
+    private Journey JourneyOf(string id) => _world.JourneysOf(_crime).First(j => j.Id == id);
 
     // The screen says when not to call, and hardly anybody tries all the same.
     private bool IsPermitted(Journey journey, HumanTask task) =>

@@ -8,6 +8,9 @@ namespace VictimWorkflow.Simulator.Runs;
 /// <summary>What happens in an invented crime, and to whom.</summary>
 internal sealed partial class Story
 {
+    // Most crimes without a suspect are filed within two months; a few stay open.
+    private const int FiledUndetected = 90;
+
     private static readonly Court s_court = new("Medway", CourtLevel.Magistrates);
     private static readonly Weekday[] s_workdays = [Weekday.Mon, Weekday.Tue, Weekday.Wed, Weekday.Thu, Weekday.Fri];
 
@@ -26,9 +29,9 @@ internal sealed partial class Story
                 Detect($"D{suspect}", at + Hours(2, 400));
             }
         }
-        else if (_random.Chance(60))
+        else if (_random.Chance(FiledUndetected))
         {
-            Feed(at + Hours(400, 2000), new Event.CrimeFinalised(FinalOutcome.FiledUndetected, "no line left") { ApprovedBy = "supervisor-1" });
+            Feed(at + Hours(200, 1500), new Event.CrimeFinalised(FinalOutcome.FiledUndetected, "no line left") { ApprovedBy = "supervisor-1" });
         }
 
         Mishaps();
@@ -141,7 +144,7 @@ internal sealed partial class Story
         if (isGuilty)
         {
             var sentence = Hear(suspect, HearingKind.Sentence, last + Hours(24, 72), 14, 28);
-            var custody = new Sentence([SentenceKind.ImmediateCustody]) { Months = _random.Between(2, 40) };
+            var custody = new Sentence([SentenceKind.ImmediateCustody]) { Months = _random.Between(2, 40), SpecifiedOffence = _kind.IsViolentOrSexual };
             Resulted(sentence, Result(suspect, HearingKind.Sentence) with { Sentence = custody });
         }
     }

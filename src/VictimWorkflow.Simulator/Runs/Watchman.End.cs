@@ -84,15 +84,26 @@ internal sealed partial class Watchman
     /// <summary>Nobody was called on, rung or written to in a time to avoid unless the entry says why.</summary>
     private void SeeContacts(Journey journey, IReadOnlyList<LogEntry> log)
     {
-        foreach (var entry in log.Where(e => e.Event.PersonRef == journey.PersonRef && journey.PersonRef is not null))
+        if (journey.PersonRef is not { } person)
         {
-            if (entry.Event is not Event.ContactLogged { Direction: ContactDirection.Outbound, OverrideReason: null } contact)
+            return;
+        }
+
+        var known = new HashSet<Instant>();
+        foreach (var entry in log)
+        {
+            if (SaysWishesOf(person, entry.Event))
+            {
+                known.Add(entry.OccurredAt);
+            }
+
+            if (entry.Event.PersonRef != person
+                || entry.Event is not Event.ContactLogged { Direction: ContactDirection.Outbound, OverrideReason: null } contact)
             {
                 continue;
             }
 
             // The wishes in force and already known then.
-            var known = log.TakeWhile(e => e.Sequence < entry.Sequence).Where(e => SaysWishesOf(journey.PersonRef!, e.Event)).Select(e => e.OccurredAt).ToHashSet();
             var agreement = journey.Agreements.LastOrDefault(a => a.AgreedAt <= entry.OccurredAt && known.Contains(a.AgreedAt));
             var local = TimeZoneInfo.ConvertTimeFromUtc(entry.OccurredAt.ToDateTimeUtc(), s_london);
             if (agreement is not null && agreement.TimesToAvoid.Any(w => IsAvoided(w, contact.Method, local)))

@@ -39,7 +39,7 @@ public sealed record Expectation(string Rule)
         && (Status is null || duty.Status == Status)
         && (Owner is null || ContractName.Of(duty.Holder) == Owner)
         && ExpectedMoment.IsDue(Due, duty.Due)
-        && ExpectedMoment.IsAt(MetAt, duty.ClosedAt)
+        && ExpectedMoment.IsAt(MetAt, Status is null && duty.Status is not (ObligationStatus.Met or ObligationStatus.MetLate) ? null : duty.ClosedAt)
         && ExpectedMoment.IsOn(SecondaryDue, duty.SecondaryDue)
         && (SurfaceOn.ValueKind == JsonValueKind.Undefined
             || ExpectedMoment.IsOn(SurfaceOn, Deadlines.SurfaceOn(duty.Due, duty.TriggeredAt, calendar)));

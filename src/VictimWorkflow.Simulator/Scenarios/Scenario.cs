@@ -5,6 +5,7 @@ using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Events;
+using VictimWorkflow.Core.Journeys;
 
 namespace VictimWorkflow.Simulator.Scenarios;
 
@@ -79,8 +80,20 @@ public sealed record Scenario(string Id, string Title, string Edition, Immutable
             step.Check();
         }
 
-        return this;
+        var names = Steps.SelectMany(s => s.Event is { } happened ? NamesIn(happened.Data) : []).ToHashSet(StringComparer.Ordinal);
+        var unknown = Steps.SelectMany(s => s.NamesExpected().Select(name => (s.Ref, Name: name))).FirstOrDefault(n => !names.Contains(n.Name));
+        return unknown.Name is null ? this : throw new ScenarioFileException($"step {unknown.Ref}: {unknown.Name} is in no event of this file");
     }
+
+    // A misspelt person or suspect is owed nothing, and an expected 0 would always hold.
+    private static IEnumerable<string> NamesIn(JsonElement data) => data.ValueKind switch
+    {
+        JsonValueKind.Object => data.EnumerateObject().SelectMany(p => p.Name is "personRef" or "suspectRef" or "intoRef" && p.Value.ValueKind == JsonValueKind.String
+            ? [p.Value.GetString()!]
+            : NamesIn(p.Value)),
+        JsonValueKind.Array => data.EnumerateArray().SelectMany(NamesIn),
+        _ => [],
+    };
 }
 
 /// <summary>Local parameters that differ from the default.</summary>
@@ -121,6 +134,27 @@ public sealed record ScenarioStep(string Ref, Instant At)
             throw new ScenarioFileException($"step {Ref}: there is no event to be refused or to wait");
         }
 
+        if (Refused is not null && Waiting is not null)
+        {
+            throw new ScenarioFileException($"step {Ref}: an event is refused or it waits, not both");
+        }
+
+        if (UnknownWords().FirstOrDefault() is { } unknown)
+        {
+            throw new ScenarioFileException($"step {Ref}: {unknown} is no word of its key");
+        }
+
+        if (MustNotSend.Any(m => !m.IsWritten()))
+        {
+            throw new ScenarioFileException($"step {Ref}: only sms, email and letter are sent automatically");
+        }
+
+        var counts = Expect.Select(e => e.Count).Concat(Sent.Select(s => s.Count)).Concat(Tasks.Concat(Alerts).Concat(Conflicts).Select(r => r.Count));
+        if (counts.Any(count => count < 0))
+        {
+            throw new ScenarioFileException($"step {Ref}: nothing is there fewer than 0 times");
+        }
+
         var moments = Expect.SelectMany(e => new[] { e.Due, e.MetAt, e.SurfaceOn, e.SecondaryDue })
             .Concat(Tasks.Concat(Alerts).Concat(Conflicts).Select(r => r.Due));
         foreach (var moment in moments)
@@ -131,6 +165,19 @@ public sealed record ScenarioStep(string Ref, Instant At)
             }
         }
     }
+
+    internal IEnumerable<string> NamesExpected() => Expect.SelectMany(e => new[] { e.Person, e.Suspect })
+        .Concat(Sent.Select(m => m.Person)).Concat(Tasks.Concat(Alerts).Concat(Conflicts).Select(r => r.Person)).OfType<string>();
+
+    private IEnumerable<string> UnknownWords() => new[] { Refused, Waiting }.OfType<string>().Where(code => !EventCatalogue.Errors.ContainsKey(code))
+        .Concat(Unknown<DutyHolder>(Expect.Select(e => e.Owner)))
+        .Concat(Unknown<TaskKind>(Tasks.Select(t => t.Kind)))
+        .Concat(Unknown<AlertKind>(Alerts.Select(a => a.Kind)))
+        .Concat(Unknown<ConflictChoice>(Conflicts.Select(c => c.Kind)));
+
+    // A word outside the list could match nothing, and an expected 0 would always hold.
+    private static IEnumerable<string> Unknown<T>(IEnumerable<string?> words) where T : struct, Enum =>
+        words.OfType<string>().Except(Enum.GetValues<T>().Select(ContractName.Of), StringComparer.Ordinal);
 }
 
 public sealed record ScenarioEvent(string Type, JsonElement Data);

@@ -70,6 +70,8 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     public IReadOnlyList<LogEntry> LogOf(string crimeRef) => _files.TryGetValue(crimeRef, out var file) ? file.Log : [];
 
+    public IReadOnlyList<Journey> JourneysOf(string crimeRef) => _files.TryGetValue(crimeRef, out var file) ? file.Journeys : [];
+
     public Journey JourneyOf(string journeyId) =>
         _files.Values.Select(f => f.Find(journeyId)).First(j => j is not null)!;
 

@@ -62,11 +62,13 @@ internal sealed class RunningAzure : Hosted
 
     /// <param name="at">Journey time to begin with, as an ISO instant.</param>
     /// <param name="rules">Those of the program, unless given.</param>
-    public static async Task<RunningAzure> StartAsync(string at = "2026-03-30T09:00:00Z", RuleBook? rules = null)
+    /// <param name="isPlatformSigningIn">Whether the platform says that it signs people in.</param>
+    public static async Task<RunningAzure> StartAsync(
+        string at = "2026-03-30T09:00:00Z", RuleBook? rules = null, bool isPlatformSigningIn = false)
     {
         var wire = new Wire();
         await wire.EmptyAsync();
-        var running = await StartAsync(new TaskHub(), wire, new Carrier(), rules ?? RuleBook.Current);
+        var running = await StartAsync(new TaskHub(), wire, new Carrier(), rules ?? RuleBook.Current, isPlatformSigningIn);
         await running.Get<Queues>().ToAdmit.ClearMessagesAsync();
         await running.Get<Queues>().ToWake.ClearMessagesAsync();
         await running.MoveToAsync(at);
@@ -76,8 +78,9 @@ internal sealed class RunningAzure : Hosted
     /// <summary>Ends this process and starts another over the same storage and engine state.</summary>
     public async Task<RunningAzure> RestartAsync()
     {
+        var rules = Get<RuleBook>();
         await StopAsync();
-        return await StartAsync(Hub, Wire, Carrier, Get<RuleBook>());
+        return await StartAsync(Hub, Wire, Carrier, rules);
     }
 
     public override Task PumpAsync() => PumpAsync(PatienceAtMost);
@@ -126,10 +129,11 @@ internal sealed class RunningAzure : Hosted
         ["Communication:EmailFrom"] = "no-reply@example.org",
     };
 
-    private static async Task<RunningAzure> StartAsync(TaskHub hub, Wire wire, Carrier carrier, RuleBook rules)
+    private static async Task<RunningAzure> StartAsync(TaskHub hub, Wire wire, Carrier carrier, RuleBook rules, bool isPlatformSigningIn = false)
     {
         var app = new HostBuilder()
-            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Settings()))
+            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Settings())
+                .AddInMemoryCollection([new(PlatformAuthentication.Setting, $"{isPlatformSigningIn}")]))
             .ConfigureWebHost(web => web.UseKestrel().UseUrls("http://127.0.0.1:0")
                 .Configure(builder => builder.Run(builder.ApplicationServices.GetRequiredService<Surface>().ExecuteAsync)))
             .ConfigureServices((context, services) =>

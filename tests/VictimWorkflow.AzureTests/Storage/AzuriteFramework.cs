@@ -29,9 +29,8 @@ public sealed class AzuriteFramework(IMessageSink sink) : XunitTestFramework(sin
                 cases.Where(NeedsStorage).ToList().ForEach(test => Skip(test, missing.Message));
             }
 
-            using var runner = new XunitTestAssemblyRunner(TestAssembly, cases, DiagnosticMessageSink, executionMessageSink, executionOptions);
+            using var runner = new Runner(TestAssembly, cases, DiagnosticMessageSink, executionMessageSink, executionOptions);
             await runner.RunAsync();
-            if (Azurite.Current is { } azurite) await azurite.DisposeAsync();
         }
 
         private static bool NeedsStorage(IXunitTestCase test) => test.TestMethod.TestClass.TestCollection.DisplayName == nameof(Tables.Wire);
@@ -39,5 +38,17 @@ public sealed class AzuriteFramework(IMessageSink sink) : XunitTestFramework(sin
         // The property is the runner's own; only its setter is closed.
         private static void Skip(IXunitTestCase test, string why) =>
             typeof(XunitTestCase).GetProperty(nameof(XunitTestCase.SkipReason))!.SetValue(test, why);
+    }
+
+    // The process ends as soon as the runner has said that it is finished: what was started is ended before.
+    private sealed class Runner(
+        ITestAssembly assembly, IEnumerable<IXunitTestCase> cases, IMessageSink diagnostics, IMessageSink messages, ITestFrameworkExecutionOptions options)
+        : XunitTestAssemblyRunner(assembly, cases, diagnostics, messages, options)
+    {
+        protected override async Task BeforeTestAssemblyFinishedAsync()
+        {
+            await base.BeforeTestAssemblyFinishedAsync();
+            if (Azurite.Current is { } azurite) await azurite.DisposeAsync();
+        }
     }
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Service.Storage;
 using static VictimWorkflow.HostTests.Conformance.Rows;
-using ContactPointKind = VictimWorkflow.Core.Events.ContactPointKind;
 using ContactPointFrozen = VictimWorkflow.Core.Events.Event.ContactPointFrozen;
+using ContactPointKind = VictimWorkflow.Core.Events.ContactPointKind;
 using FreezeReason = VictimWorkflow.Core.Events.FreezeReason;
 
 namespace VictimWorkflow.HostTests.Conformance;

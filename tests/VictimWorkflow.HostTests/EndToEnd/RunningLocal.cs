@@ -55,12 +55,20 @@ internal sealed partial class RunningLocal : IAsyncDisposable
     public static Task<(int Exit, string Out, string Errors)> RunAsync(params string[] arguments) => RunAsync(setting: null, arguments);
 
     /// <summary>Runs a command with one setting of the environment.</summary>
-    public static async Task<(int Exit, string Out, string Errors)> RunAsync((string Name, string Value)? setting, string[] arguments)
+    public static Task<(int Exit, string Out, string Errors)> RunAsync((string Name, string Value)? setting, string[] arguments) =>
+        RunAsync(Patience, setting, arguments);
+
+    /// <summary>Runs a command that takes longer.</summary>
+    public static Task<(int Exit, string Out, string Errors)> RunAsync(TimeSpan atMost, params string[] arguments) =>
+        RunAsync(atMost, setting: null, arguments);
+
+    private static async Task<(int Exit, string Out, string Errors)> RunAsync(
+        TimeSpan atMost, (string Name, string Value)? setting, string[] arguments)
     {
         var (process, output) = Launch(arguments, setting);
         using (process)
         {
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(atMost);
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!process.HasExited)
             {

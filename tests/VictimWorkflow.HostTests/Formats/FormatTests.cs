@@ -190,7 +190,11 @@ public sealed class FormatTests
         Assert.True(told.Status == 200, $"{told.Code} {told.Field}");
         await service.TakeAsync("msg-5", Given.Event("suspect.released", "2026-03-31T09:55:00Z", new JsonObject
         {
-            ["crimeRef"] = "C-1", ["suspectRef"] = "D1", ["basis"] = "bail", ["reason"] = "Enquiries", ["bailUntil"] = "2026-04-28T09:00:00Z",
+            ["crimeRef"] = "C-1",
+            ["suspectRef"] = "D1",
+            ["basis"] = "bail",
+            ["reason"] = "Enquiries",
+            ["bailUntil"] = "2026-04-28T09:00:00Z",
         }));
         await service.TakeAsync("msg-6", Given.Event("crime.renumbered", "2026-03-31T10:00:00Z", new JsonObject { ["crimeRef"] = "C-1", ["newCrimeRef"] = "46/77/26" }));
         await service.MoveToAsync("2026-04-09T10:00:00Z");

@@ -24,7 +24,9 @@ public sealed class MergedCrimeTests
         var view = await supervisor.AskAsync($"/api/journeys/{old.Id}");
         await service.TakeAsync("msg-i", Interviewed());
 
-        Assert.Equal(("terminated", "C-2", next.Id), ((string?)view.Body!["state"], (string?)view.Body["goesOn"]!["crimeRef"], (string?)view.Body["goesOn"]!["journeyId"]));
+        Assert.Equal(
+            ("terminated", "C-2", next.Id),
+            ((string?)view.Body!["state"], (string?)view.Body["goesOn"]!["crimeRef"], (string?)view.Body["goesOn"]!["journeyId"]));
         var after = await supervisor.AskAsync($"/api/journeys/{next.Id}");
         Assert.Equal("C-1", (string?)Assert.Single(after.Body!["mergedFrom"]!.AsArray()));
         Assert.Single((await JourneyAsync(service, "C-2")).Obligations.Open, o => o.Rule == "R6-INTERVIEW");

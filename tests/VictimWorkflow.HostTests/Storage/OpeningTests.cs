@@ -29,7 +29,7 @@ public sealed class OpeningTests : IDisposable
         await SqliteStore.Open(_folder).DisposeAsync();
         Execute("PRAGMA user_version=99");
         Refused("written by a newer VictimWorkflow (format 99", _folder);
-        Execute("PRAGMA user_version=1");
+        Execute($"PRAGMA user_version={Schema.Steps.Length}");
         await SqliteStore.Open(_folder).DisposeAsync();
     }
 
@@ -45,7 +45,7 @@ public sealed class OpeningTests : IDisposable
             Assert.Equal("noted", await store.ReadAsync(s => s.First("SELECT note FROM facts", row => row.GetString(0))));
             Assert.Equal("kept", await store.FindFactAsync("name"));
         }
-        Refused("written by a newer VictimWorkflow (format 3", _folder);
+        Refused($"written by a newer VictimWorkflow (format {steps.Length}", _folder);
     }
 
     [Fact]

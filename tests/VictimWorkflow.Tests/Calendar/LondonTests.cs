@@ -57,5 +57,21 @@ public class LondonTests
         Assert.Equal(Utc("2026-10-25T02:00:00Z"), London.LatestOf(s_clocksGoBack + new LocalTime(2, 0)));
     }
 
+    // What is kept in tables, against the platform's own time zones, and years before and after the tables.
+    [Fact]
+    public void Every_day_of_forty_years_begins_and_ends_when_the_platform_says()
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/London");
+        for (var day = new LocalDate(2015, 1, 1); day.Year < 2055; day = day.PlusDays(1))
+        {
+            var start = Instant.FromDateTimeUtc(TimeZoneInfo.ConvertTimeToUtc(day.ToDateOnly().ToDateTime(TimeOnly.MinValue), zone));
+
+            Assert.Equal((start, day, day.PlusDays(-1)), (London.StartOf(day), London.DateOf(start), London.DateOf(start - Duration.Epsilon)));
+            Assert.Equal(start - Duration.FromSeconds(1), London.EndOf(day.PlusDays(-1)));
+            // The clocks change before noon: it comes an hour sooner on a day of 23 hours, and later on one of 25.
+            Assert.Equal(London.NextDay(day) - Duration.FromHours(12), London.At(day, new LocalTime(12, 0)));
+        }
+    }
+
     private static Instant Utc(string text) => InstantPattern.General.Parse(text).Value;
 }

@@ -135,6 +135,22 @@ public class AudienceTests
     }
 
     [Fact]
+    public void A_copy_whose_receipt_stays_away_is_nobodys_work()
+    {
+        var file = Arrested(Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"])).To("2026-03-26 10:00");
+        file.On("2026-03-26 10:01", "delivery.reported", new
+        {
+            personRef = "V1",
+            messageRef = TaskRefs.Of(file.Victim, Copy(file).Number),
+            channel = "email",
+            status = "accepted",
+        }).To("2026-03-31 10:00");
+
+        Assert.Equal("no-receipt", Copy(file).Detail);
+        Assert.DoesNotContain(file.Victim.Tasks.Values, t => t.CopyFor is not null);
+    }
+
+    [Fact]
     public void A_withdrawn_event_takes_back_its_copy()
     {
         var file = Arrested(Nominee());

@@ -95,7 +95,7 @@ internal sealed class CrimeFile
                 return new Admission.Refused(fault);
             }
 
-            Take(admitted, received);
+            Take(received.Event is Event.PersonMerged merged ? CrimeMachine.Carry(admitted, _journeys[merged.PersonRef!]) : admitted, received);
         }
 
         return admission;
@@ -179,6 +179,11 @@ internal sealed class CrimeFile
         foreach (var person in _journeys.Keys)
         {
             _cards[person] = Card(person).After(received.Event, Now);
+        }
+
+        if (received.Event is Event.PersonMerged merged)
+        {
+            _cards[merged.IntoRef] = Card(merged.IntoRef).MergedWith(Card(merged.PersonRef!));
         }
 
         foreach (var person in admitted.Recipients.Select(j => _personOf[j]).ToList())

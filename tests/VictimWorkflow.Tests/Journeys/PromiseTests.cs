@@ -1,6 +1,7 @@
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Journeys;
 
 namespace VictimWorkflow.Tests.Journeys;
 
@@ -26,6 +27,8 @@ public class PromiseTests
 
         file.On("2026-03-26 10:00", "contact.logged", answer);
         Assert.Equal(due, file.Due("R12-FULL"));
+        var why = string.Join(' ', Explanation.Of(file.Row("R12-FULL"), file.Victim, file.Rules));
+        Assert.Equal(due != "2026-04-22", why.Contains("promised to the person", StringComparison.Ordinal));
     }
 
     [Theory]

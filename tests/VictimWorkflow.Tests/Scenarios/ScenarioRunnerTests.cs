@@ -39,7 +39,6 @@ public class ScenarioRunnerTests
     [InlineData("""{"rule": "R2-RECORD", "metAt": "2026-04-02"}""")]
     [InlineData("""{"rule": "R2-RECORD", "metAt": "2026-04-01T12:01+01:00"}""")]
     [InlineData("""{"rule": "R2-RECORD", "person": "V1"}""")]
-    [InlineData("""{"rule": "R2-RECORD", "suspect": "D1"}""")]
     [InlineData("""{"rule": "R2-RECORD", "owner": "yot"}""")]
     [InlineData("""{"rule": "R2-RECORD", "count": 2}""")]
     [InlineData("""{"rule": "R2-RECORD", "count": 0}""")]
@@ -127,8 +126,32 @@ public class ScenarioRunnerTests
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "refused": "x"}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-02T12:00Z"}, {"ref": "b", "at": "2026-04-01T12:00Z"}]}""")]
     [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "due": "soon"}]}]}""")]
-    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", "expect": [{"rule": "R", "due": {"before": "lunch"}}]}]}""")]
-    public void A_file_that_is_no_scenario_is_named_as_such(string json)
+    [InlineData("""{"id": "T", "title": "T", "edition": "code-2021", "parameters": {"speed": 1}, "steps": [{"ref": "a", "at": "2026-04-01T12:00Z"}]}""")]
+    public void A_file_that_is_no_scenario_is_named_as_such(string json) => IsNamedAsBad(json);
+
+    [Theory]
+    [InlineData(""" "expect": [{"rule": "R", "due": {"before": "lunch"}}] """)]
+    [InlineData(""" "expect": [{"due": null}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "colour": "red"}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "status": "done"}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "owner": "nobody", "count": 0}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "person": "V1", "count": 0}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "suspect": "D1", "count": 0}] """)]
+    [InlineData(""" "expect": [{"rule": "R", "count": -1}] """)]
+    [InlineData(""" "expect": [], "expect": [] """)]
+    [InlineData(""" "sent": [{"channel": "pigeon"}] """)]
+    [InlineData(""" "sent": [{"colour": "red"}] """)]
+    [InlineData(""" "mustNotSend": ["phone"] """)]
+    [InlineData(""" "tasks": [{"kind": "chore", "count": 0}] """)]
+    [InlineData(""" "alerts": [{"kind": "noise", "count": 0}] """)]
+    [InlineData(""" "conflicts": [{"kind": "war", "count": 0}] """)]
+    [InlineData(""" "event": {"type": "x", "data": {}}, "refused": "no-such-code" """)]
+    [InlineData(""" "event": {"type": "x", "data": {}}, "waiting": "no-such-code" """)]
+    [InlineData(""" "event": {"type": "x", "data": {}}, "refused": "illegal-move", "waiting": "illegal-move" """)]
+    public void A_key_or_word_that_could_match_nothing_is_an_error(string keys) => IsNamedAsBad(
+        $$"""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{"ref": "a", "at": "2026-04-01T12:00Z", {{keys}}}]}""");
+
+    private static void IsNamedAsBad(string json)
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, json);
@@ -137,6 +160,18 @@ public class ScenarioRunnerTests
         Assert.Equal(Verdict.BadFile, Simulator.Commands.Simulator.Run(["replay", file], TextWriter.Null, errors));
         Assert.StartsWith(file, errors.ToString(), StringComparison.Ordinal);
         Assert.Single(errors.ToString().TrimEnd().Split('\n'));
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_bad_file_does_not_hide_the_next()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, $$"""{"id": "T", "title": "T", "edition": "code-2021", "steps": [{{Report}}]}""");
+        using var output = new StringWriter();
+
+        Assert.Equal(Verdict.BadFile, Simulator.Commands.Simulator.Run(["replay", "no-such-file.json", file], output, TextWriter.Null));
+        Assert.Contains("0 differences", output.ToString(), StringComparison.Ordinal);
         File.Delete(file);
     }
 

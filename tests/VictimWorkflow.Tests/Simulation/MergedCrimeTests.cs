@@ -135,7 +135,8 @@ public class MergedCrimeTests
         World.MoveTo(World.Now + Duration.FromHours(2));
         Assert.Equal((1, 1), (sent, World.Sent.Count(m => m.Person == "V2" && m.Rules.Contains("R3-ACK"))));
 
-        Tell("delivery.reported", "C1", $$"""{"personRef": "V2", "messageRef": "C1~V2.{{message.Number}}", "channel": "email", "status": "delivered"}""", Origin.Provider);
+        var receipt = $$"""{"personRef": "V2", "messageRef": "C1~V2.{{message.Number}}", "channel": "email", "status": "delivered"}""";
+        Tell("delivery.reported", "C1", receipt, Origin.Provider);
         Assert.DoesNotContain(World.Journeys.SelectMany(j => j.Obligations.Open.Where(_ => j.PersonRef == "V2")), o => o.Rule == "R3-ACK");
         Assert.Empty(World.Quarantine);
     }
@@ -199,7 +200,8 @@ public class MergedCrimeTests
     {
         Report("C1", ["V1"]);
 
-        var refused = Assert.IsType<Reception.Refused>(Try("crime.finalised", "C1", """{"outcome": "cancelled-merged", "reason": "Twice", "mergedInto": "C9"}""", "merge"));
+        var merge = """{"outcome": "cancelled-merged", "reason": "Twice", "mergedInto": "C9"}""";
+        var refused = Assert.IsType<Reception.Refused>(Try("crime.finalised", "C1", merge, "merge"));
 
         Assert.Equal(("unknown-crime", "data.mergedInto"), (refused.Refusal.Code, refused.Refusal.Field));
     }

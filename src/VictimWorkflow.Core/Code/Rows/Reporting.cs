@@ -41,7 +41,7 @@ public static partial class VictimsCode
             WorkingDays(5, 5, [On("crime.reported"), On("suspect.identified", AgeOfSuspectKnown)],
                 [On("contact.logged"), On("referral.recorded", Referral(ReferralService.YouthOffendingTeam, ""))])) with { StillUsefulLater = true },
         Victim("SOP-FIRST-CONTACT", Right.ToBeToldOfTheInvestigation, "reach the victim for the first time", DutyHolder.Officer, Channel.Human, "SOP 3.2.2, 3.2.10; J1",
-            CalendarDays(5, [On("crime.recorded")], Told()),
+            CalendarDays(5, [On("crime.recorded", InvestigationCreated)], Told()),
             CalendarDays(5, [On("crime.allocated")], Told()) with { Label = Clock.AttributionOnly })
             with { StillUsefulLater = true, OnlyOneOpen = true, ChannelWhen = [new(EmailIsPreferred, Channel.WrittenIfPreferred)] },
         Victim("SOP-ATTEMPTS", Right.ToBeToldOfTheInvestigation, "try again, at other times and by other ways", DutyHolder.Officer, Channel.Human,
@@ -70,7 +70,7 @@ public static partial class VictimsCode
         Needs("SOP-NEEDS-INIT", "make a first assessment of the victim's needs", DutyHolder.RecordingUnit, Channel.Internal, "Right 4; SOP 3.2.3",
             AtFirstContact([On("crime.reported")], [On("needs.assessed", InitialAssessment)])) with { StillUsefulLater = true, OnlyOneOpen = true },
         Needs("SOP-VNA", "complete the victim needs assessment", DutyHolder.Officer, Channel.Internal, "Right 4; SOP 3.2.3",
-            CalendarDays(5, [On("crime.recorded")], [On("needs.assessed", FullAssessment)])) with { StillUsefulLater = true, OnlyOneOpen = true },
+            CalendarDays(5, [On("crime.recorded", InvestigationCreated)], [On("needs.assessed", FullAssessment)])) with { StillUsefulLater = true, OnlyOneOpen = true },
         Needs("SOP-VNA-REVIEW", "check the victim's needs and status again", DutyHolder.Officer, Channel.Internal, "Right 4; SOP 3.2.3",
             CalendarDays(28, [On("needs.assessed"), On("clock")], [On("needs.assessed"), On("duty.recorded")])) with { OnlyOneOpen = true },
         Needs("R4-ENHFLAG", "decide whether the victim has enhanced rights, with the category, and pass it on", DutyHolder.Officer, Channel.Internal,

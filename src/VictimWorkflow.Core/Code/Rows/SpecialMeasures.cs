@@ -10,7 +10,7 @@ public static partial class VictimsCode
     private static IEnumerable<Rule> SpecialMeasures() =>
     [
         Victim("SM-CONSIDER", Right.ToSupport, "discuss special measures with the victim early", DutyHolder.Officer, Channel.Human, "Right 4; SOP 3.2.6",
-            OnTheDay([On("needs.assessed", FullAssessmentOfEligible)], [On("needs.assessed", MeasuresWanted), On("contact.logged")]))
+            OnTheDay([On("needs.assessed", FullAssessment)], [On("needs.assessed", MeasuresWanted), On("contact.logged")]))
             with { OnlyOneOpen = true, ExcludesBusiness = true },
         Victim("SM-ABE", Right.ToSupport, "record the interview on video by a trained interviewer", DutyHolder.Officer, Channel.Human, "SOP 3.2.7",
             Undated([On("statement.recorded", VideoPlanned)], [On("statement.recorded", VideoTaken)])) with { OnlyOneOpen = true },

@@ -1,0 +1,77 @@
+using NodaTime;
+using VictimWorkflow.Core.Events;
+
+namespace VictimWorkflow.Core.Journeys;
+
+/// <summary>An officer is away from one instant until another, and who has the work meanwhile; nobody named: whoever in the unit takes it.</summary>
+public sealed record Absence(string OfficerRef, Instant From, Instant Until, string? CoverRef);
+
+/// <summary>While an officer is away their tasks are somebody else's; no limit moves for it.</summary>
+internal static class Absences
+{
+    /// <summary>An officer is known to be away a few times ahead; older absences are over.</summary>
+    private const int AbsencesKept = 8;
+
+    private static void Learn(JourneyDraft draft, Event.OfficerUnavailable e)
+    {
+        if (e.Until <= draft.Now || e.Until <= e.From)
+        {
+            return;
+        }
+
+        var absence = new Absence(e.OfficerRef, e.From, e.Until, e.CoverRef);
+        // What is said later of the same time counts: an absence is corrected by saying it again.
+        var others = draft.Journey.Case.Absences.Where(a => a.Until > draft.Now && (a.OfficerRef != e.OfficerRef || a.Until <= e.From || e.Until <= a.From));
+        draft.Change(j => j with { Case = j.Case with { Absences = [.. others.Append(absence).OrderBy(a => a.From).TakeLast(AbsencesKept)] } });
+    }
+
+    /// <summary>Takes in who is away, and has the persons concerned told that somebody else looks after their case; once for each absence.</summary>
+    public static void Follow(JourneyDraft draft)
+    {
+        if (draft.Entry?.Event is Event.OfficerUnavailable said)
+        {
+            Learn(draft, said);
+        }
+
+        var journey = draft.Journey;
+        if (!journey.IsCase && !journey.Case.Absences.IsEmpty && journey.State == JourneyState.Running && journey.Case.OfficerRef is { } officer
+            && AbsenceAt(journey, officer, draft.Now) is { } absence && journey.Case.AbsenceSaid != absence
+            && journey.Tasks.Open.Any(t => (t.InsteadOf ?? WorkerOf(journey, t)) == officer))
+        {
+            draft.Change(j => j with { Case = j.Case with { AbsenceSaid = absence } });
+            Notices.Tell(draft, new Notice(NoticeKind.OfficerAway) { Until = absence.Until });
+        }
+    }
+
+    /// <summary>After each step: who is away has no open task, and who is back has their own again.</summary>
+    public static void Assign(JourneyDraft draft)
+    {
+        if (draft.Journey.Case.Absences.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var task in draft.Journey.Tasks.Open)
+        {
+            if (task.InsteadOf is { } away && AbsenceAt(draft.Journey, away, draft.Now) is null)
+            {
+                draft.Put(task with { AssignedTo = null, InsteadOf = null });
+            }
+            else if (task.InsteadOf is null && WorkerOf(draft.Journey, task) is { } worker && AbsenceAt(draft.Journey, worker, draft.Now) is { } absence)
+            {
+                draft.Put(task with { AssignedTo = absence.CoverRef, ClaimedBy = null, InsteadOf = worker });
+                draft.Wish(new Effect.NotifyStaff(task.Number));
+            }
+        }
+    }
+
+    /// <summary>When somebody goes or comes back next, or null.</summary>
+    public static Instant? NextChange(Journey journey) => journey.Case.Absences.IsEmpty ? null : journey.Case.Absences.SelectMany(a => new Instant?[] { a.From, a.Until })
+        .Where(at => at > journey.LastStepAt).Min();
+
+    // Whose worklist it stands in.
+    private static string? WorkerOf(Journey journey, HumanTask task) => task.ClaimedBy ?? task.AssignedTo ?? journey.Case.OfficerRef;
+
+    private static Absence? AbsenceAt(Journey journey, string officer, Instant at) =>
+        journey.Case.Absences.FirstOrDefault(a => a.OfficerRef == officer && a.From <= at && at < a.Until);
+}
