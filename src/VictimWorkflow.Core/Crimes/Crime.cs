@@ -27,6 +27,18 @@ public sealed record ReceivedEvent(string Id, string Source, Origin Origin, Enve
     public Instant OccurredAt => Event.OccurredAt ?? Envelope.Timestamp;
 
     public Instant KnownAt => Event.KnownAt ?? ReceivedAt;
+
+    /// <summary>The same event for another crime: the one in which its own goes on.</summary>
+    public ReceivedEvent For(string crimeRef)
+    {
+        var data = Envelope.Data.DeepClone().AsObject();
+        data["crimeRef"] = crimeRef;
+        var made = Envelope.Pseudonymous;
+        return this with
+        {
+            Envelope = Envelope with { Event = Event with { CrimeRef = crimeRef }, Data = data, Pseudonymous = made is null ? null : made with { CrimeRef = crimeRef } },
+        };
+    }
 }
 
 /// <summary>An entry of a crime's log: what was admitted, and what it moved. Holds nothing that names anybody.</summary>
@@ -39,6 +51,9 @@ public sealed record LogEntry(
 
     /// <summary>Open obligations of a record that was merged into another: they go over with their dates.</summary>
     public ImmutableArray<Journeys.Obligation> Carried { get; init; } = [];
+
+    /// <summary>With this entry the crime was merged into another, in which its journeys go on.</summary>
+    public MergedCrime? Merged { get; init; }
 
     /// <summary>The wishes that record knew of, and the tries to reach the person: they bind the record it was merged into.</summary>
     public Journeys.CarriedWishes? CarriedWishes { get; init; }
@@ -100,6 +115,12 @@ public sealed record Crime : IStoredState
     public required string Ref { get; init; }
 
     public ImmutableSortedSet<string> Aliases { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The crime that this record was merged into: its events go there.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The records that were merged into this one.</summary>
+    public ImmutableArray<string> MergedFrom { get; init; } = [];
 
     /// <summary>The journey that keeps the crime's own duties.</summary>
     public required string CaseJourneyId { get; init; }

@@ -34,7 +34,8 @@ internal static class CrimeFolding
             {
                 Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
             },
-            Event.SuspectIdentified e => Identify(crime, e, at, sequence),
+            Event.SuspectIdentified e => Identify(crime, e.SuspectRef!, e.Under18 ?? false, e.PoliceEmployee ?? false, custody: null, at, sequence),
+            Event.JourneyCarriedOver e => CrimeMerging.TakeIn(crime, e, at, sequence, journeyIdOf),
             Event.HearingListed e => List(crime, e, at, received.Id),
             Event.HearingHeld e => Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = h.IsFinished || e.Stage == HearingStage.Finished }),
             Event.HearingResulted e => Resulted(crime, e, at, sequence),
@@ -86,15 +87,18 @@ internal static class CrimeFolding
     }
 
     // The first suspect takes over the life-cycle that ran without one; a later one starts where the crime has got to.
-    private static Crime Identify(Crime crime, Event.SuspectIdentified e, Instant at, int sequence)
+    public static Crime Identify(Crime crime, string suspect, bool under18, bool isPoliceEmployee, Custody? custody, Instant at, int sequence)
     {
         var isFirst = crime.Suspects.TryGetValue(Crime.NoSuspect, out var unnamed);
         var life = isFirst ? unnamed! : LifeCycle.Start(at, crime.ReachedBeforeCharge, sequence);
-        life = life with { Under18 = e.Under18 ?? false, IsPoliceEmployee = e.PoliceEmployee ?? false };
+        life = life with { Under18 = under18, IsPoliceEmployee = isPoliceEmployee };
+        life = custody is null ? life : life.With(custody with { Sequence = sequence });
         return crime with
         {
-            Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(e.SuspectRef!, life),
-            IsRestricted = crime.IsRestricted || e.PoliceEmployee == true,
+            Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(suspect, life),
+            Hearings = crime.Hearings.ToImmutableSortedDictionary(
+                h => h.Key, h => h.Value.Suspect == Crime.NoSuspect ? h.Value with { Suspect = suspect } : h.Value, StringComparer.Ordinal),
+            IsRestricted = crime.IsRestricted || isPoliceEmployee,
         };
     }
 

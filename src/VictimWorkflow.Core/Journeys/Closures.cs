@@ -247,12 +247,12 @@ internal static class Closures
     {
         var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == withdrawn.EventRef).ToList();
         // Declined or replaced, it counts no longer either; only what was told stays as it was told.
-        foreach (var untold in opened.Where(o => o.Status is not (ObligationStatus.Met or ObligationStatus.MetLate)))
+        foreach (var untold in opened.Where(o => !Copies.IsTold(o)))
         {
             draft.Close(untold, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
         }
 
-        var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))
+        var told = opened.Where(o => Copies.IsTold(o) && IsTelling(draft.RuleOf(o)))
             .Select(o => o.Number).ToHashSet();
         Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
         var sent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered

@@ -41,7 +41,8 @@ internal static class Copies
     public static ImmutableArray<int> Waiting(JourneyDraft draft, Func<Message, bool> which) =>
         [.. draft.Journey.Messages.Values.Where(m => m is { Status: MessageStatus.Planned, CopyFor: not null } && which(m)).SelectMany(m => m.Obligations)];
 
-    public static bool IsTold(Obligation obligation) => obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate;
+    public static bool IsTold(Obligation obligation) =>
+        obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate || obligation.Because == CarryingOver.SettledBefore;
 
     /// <summary>Whether this news may go to them as it stands now: they are in copy, and the person has not barred it.</summary>
     public static bool MayHave(Journey journey, PointHolder holder, int news, RuleBook rules, Instant now) =>

@@ -122,7 +122,11 @@ internal static class Delivery
         }
 
         draft.Put(message with { Status = MessageStatus.NotSent, Detail = because });
-        if (because is not (NotSentBecause.Withdrawn or NotSentBecause.NothingLeft))
+        if (message.CarriedFrom is not null)
+        {
+            ContactPlanning.PlanAgain(draft); // The merge overtook it; what it was to tell is told from here.
+        }
+        else if (because is not (NotSentBecause.Withdrawn or NotSentBecause.NothingLeft))
         {
             ContactPlanning.AskInstead(draft, message, "not-sent");
         }

@@ -13,6 +13,7 @@ namespace VictimWorkflow.Core.Journeys;
 [JsonDerivedType(typeof(RaiseAlert), "raise-alert")]
 [JsonDerivedType(typeof(NotifyStaff), "notify-staff")]
 [JsonDerivedType(typeof(RecordFact), "record-fact")]
+[JsonDerivedType(typeof(CarryOver), "carry-over")]
 public abstract record Effect
 {
     private Effect()
@@ -29,6 +30,9 @@ public abstract record Effect
 
     /// <summary>Ask the crime to admit a fact the clock made.</summary>
     public sealed record RecordFact(string Type, string HearingRef, string Stage, Instant At) : Effect;
+
+    /// <summary>Tell the crime that this one was merged into what goes on there.</summary>
+    public sealed record CarryOver(Events.Event.JourneyCarriedOver Event) : Effect;
 }
 
 /// <summary>What a step came to.</summary>

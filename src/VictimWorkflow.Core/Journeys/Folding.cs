@@ -13,7 +13,7 @@ internal static class Folding
         foreach (var moved in entry.Moved)
         {
             // The first suspect named takes over the life-cycle that ran without one.
-            var taken = entry.Event is Event.SuspectIdentified && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
+            var taken = entry.Event is Event.SuspectIdentified or Event.JourneyCarriedOver && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
             var facts = draft.Journey.Suspects.GetValueOrDefault(moved.Suspect) ?? new SuspectFacts(moved.State);
             draft.Change(j => j with
             {
@@ -281,7 +281,9 @@ public static class TaskRefs
         NumberIn(journey, taskRef) is { } number && journey.Tasks.TryGetValue(number, out var task) ? task : null;
 
     public static Message? FindMessage(Journey journey, string messageRef) =>
-        NumberIn(journey, messageRef) is { } number && journey.Messages.TryGetValue(number, out var message) ? message : null;
+        NumberIn(journey, messageRef) is { } number ? journey.Messages.Find(number)
+            : journey.MergedFrom.IsEmpty ? null
+            : journey.Messages.Values.FirstOrDefault(m => m.CarriedFrom == messageRef);
 
     private static int? NumberIn(Journey journey, string reference)
     {

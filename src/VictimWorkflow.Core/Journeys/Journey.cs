@@ -52,6 +52,12 @@ public sealed record Journey : IStoredState
 
     public required JourneyRole Role { get; init; }
 
+    /// <summary>The crime in which this journey goes on: its own record was merged into that one.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The records that were merged into this journey's crime.</summary>
+    public ImmutableArray<string> MergedFrom { get; init; } = [];
+
     public JourneyState State { get; init; }
 
     public Instant? SuspendedUntil { get; init; }

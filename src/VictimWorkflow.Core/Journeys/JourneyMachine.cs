@@ -81,10 +81,16 @@ public static class JourneyMachine
 
         Folding.Fold(draft, entry);
         // Asked of the journey as it was: the entry that ends it still has to close what is open.
-        if (journey.State != JourneyState.Terminated)
+        if (journey.State != JourneyState.Terminated && entry.Merged is not null)
+        {
+            Openings.Open(draft, entry);
+            CarryingOver.Leave(draft, entry);
+        }
+        else if (journey.State != JourneyState.Terminated)
         {
             Openings.Open(draft, entry);
             Openings.OpenForNamedContact(draft, journey, entry);
+            CarryingOver.Take(draft, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);
             Cycles.Follow(draft, entry);

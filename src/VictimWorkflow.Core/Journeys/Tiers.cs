@@ -25,7 +25,9 @@ internal static class Tiers
         var before = draft.Journey.Tier;
         var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? e : null;
         var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
-        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) } : before;
+        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) }
+            : entry.Event is Event.JourneyCarriedOver over && over.PersonRef == draft.Journey.PersonRef ? With(before, over.Carried.Tier)
+            : before;
         if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
             after = after with { Automatic = Automatic(draft.Journey, after) };
@@ -133,6 +135,14 @@ internal static class Tiers
 
         return found.ToImmutable();
     }
+
+    // What a provider gave in a record that was merged into this one stays given.
+    private static Tier With(Tier own, Tier carried) => own with
+    {
+        Assessed = own.Assessed.Union(carried.Assessed),
+        AssessedBy = own.AssessedBy ?? carried.AssessedBy,
+        BarsWrittenNews = own.BarsWrittenNews || carried.BarsWrittenNews,
+    };
 
     private static Tier Assessed(Tier tier, Event.NeedsAssessed e) => e.Enhanced switch
     {

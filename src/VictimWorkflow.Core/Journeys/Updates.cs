@@ -87,7 +87,7 @@ internal static class Updates
 
     // The first update is counted from the contact that met first contact; nothing runs before it.
     public static bool HasBegun(Journey journey) =>
-        journey.Obligations.Of(FirstContactRule).Any(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate));
+        journey.Obligations.Of(FirstContactRule).Any(Copies.IsTold);
 
     // Rows "at the contact" have no date until first contact, then that day.
     private static void DateWhatWaitedForFirstContact(JourneyDraft draft, LogEntry entry)

@@ -97,6 +97,7 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         var body = mended.Length > 0 ? mended : await people.OpenBodyAsync(row);
         return body is null
             ? Answers.Invalid(null, "The body is no longer kept.")
+            : mended.Length == 0 && InternalEvents.Has(row.Type) ? await ReplayAsync(actor, row, InternalEvents.Read(body), body)
             : EventReader.Read(body) switch
             {
                 ReadResult.Refused refused => Answers.Refused(refused.Refusal),

@@ -186,17 +186,16 @@ public sealed class Sending(
         }
 
         var kind = card.Find(part.Message.Point)!.Kind;
-        return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value
-            && await IsSuspectsAsync(journey, people.HashOf(kind, value))
-                ? NotSentBecause.SuspectsAddress
-                : null;
+        return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value && await IsSuspectsAsync(now, people.HashOf(kind, value))
+            ? NotSentBecause.SuspectsAddress
+            : null;
     }
 
     // Whoever is suspected of one crime reads no news of another either.
     private async ValueTask<bool> IsSuspectsAsync(Journey journey, string addressHash)
     {
         var crimes = await store.CrimesOfAsync(journey.PersonRef!);
-        foreach (var crimeRef in crimes.Where(c => c != journey.CrimeRef).Take(CrimesAtMost - 1).Prepend(journey.CrimeRef))
+        foreach (var crimeRef in journey.MergedFrom.Prepend(journey.CrimeRef).Concat(crimes).Distinct(StringComparer.Ordinal).Take(CrimesAtMost))
         {
             if (await store.IsSuspectAddressAsync(crimeRef, addressHash))
             {

@@ -126,7 +126,8 @@ public sealed partial class World(WorldOptions options, Instant start)
 
         for (var position = 0; position < decision.Effects.Length; position++)
         {
-            _wishes.Enqueue(new Wish(file, after, position, decision.Effects[position]));
+            var wish = new Wish(file, after, position, decision.Effects[position]);
+            (wish.Effect is Effect.CarryOver ? _overs : _wishes).Enqueue(wish);
         }
 
         // The entry that stands for the same time still stands, unless it is the one that runs now.

@@ -84,7 +84,7 @@ public class MergeTests
     {
         var file = Two(s_bySms, BySms(s_nightsAndMornings)).On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" }).To("2026-03-25 09:00");
         var message = file.MessageOn("R6-ARREST");
-        string? Look() => LastLook.MayStillSend(message, 1, file.Victim, file.Card("V1"), SendHolds.None, Parameters.Kent, file.Now);
+        string? Look() => LastLook.MayStillSend(message, 1, file.Victim, file.Card("V1"), SendHolds.None, RuleBook.Current, file.Now);
         Assert.Equal((MessageStatus.Released, null), (message.Status, Look()));
 
         file.On("2026-03-25 09:00", "person.merged", s_merge);
