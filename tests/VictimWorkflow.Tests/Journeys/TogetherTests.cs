@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using VictimWorkflow.Core.Journeys;
 
 namespace VictimWorkflow.Tests.Journeys;
@@ -9,7 +8,7 @@ public class TogetherTests
 {
     private static readonly ImmutableArray<Notice> s_notices =
     [
-        new(NoticeKind.PreferredMethodNotUsed) { Why = Notices.NotDelivered },
+        new(NoticeKind.PreferredMethodNotUsed) { Why = "not-delivered" },
         new(NoticeKind.DateMoved) { Until = CrimeFile.T("2026-09-30 09:00") },
         new(NoticeKind.OfficerAway) { Until = CrimeFile.T("2026-09-30 09:00") },
     ];
