@@ -64,6 +64,7 @@ public static class JourneyMachine
     {
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry };
         Folding.AdoptMoves(draft, entry);
+        Folding.Restrict(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
             return draft.Pass();
