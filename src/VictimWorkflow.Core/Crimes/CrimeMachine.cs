@@ -250,7 +250,8 @@ public static class CrimeMachine
 
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {
-        var one = moved.IsEmpty && happened is not Event.PersonMerged ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
+        // A merge, and what restricts the record, concerns everybody.
+        var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
         var persons = crime.Persons.Where(p => one is null || p.Key == one).Select(p => p.Value.JourneyId);
         return [.. persons.Distinct(), crime.CaseJourneyId];
     }

@@ -22,6 +22,15 @@ internal static class Folding
         }
     }
 
+    /// <summary>A police employee in the crime, known from the start or later, restricts the record of everybody in it.</summary>
+    public static void Restrict(JourneyDraft draft, LogEntry entry)
+    {
+        if (!draft.Journey.Case.IsRestricted && entry.Event is Event.PersonUpdated { Person.PoliceEmployee: true } or Event.SuspectIdentified { PoliceEmployee: true })
+        {
+            Case(draft, c => c with { IsRestricted = true });
+        }
+    }
+
     public static void Fold(JourneyDraft draft, LogEntry entry)
     {
         switch (entry.Event)

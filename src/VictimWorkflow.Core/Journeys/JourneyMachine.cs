@@ -74,6 +74,7 @@ public static class JourneyMachine
 
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
         Folding.AdoptMoves(draft, entry);
+        Folding.Restrict(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
             return entry.Moved.IsEmpty ? draft.Pass() : draft.Finish();

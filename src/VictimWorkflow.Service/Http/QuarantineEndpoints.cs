@@ -59,6 +59,7 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
             if (await EventEndpoints.MaySeeAsync(actor, row, store))
             {
                 var body = actor.Has(Role.Supervisor) ? await people.OpenBodyAsync(row) : null;
+                body = body is not null && (actor.MayReadRestricted || !IsRestricted(body)) ? body : null;
                 if (body is not null)
                 {
                     // It has no journey yet; who read it is noted under the event.
@@ -73,6 +74,14 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
 
         return new Page<QuarantineLine>(lines.ToImmutable(), page.Next, page.Count, page.IsMore);
     }
+
+    // A report that made no crime says itself whether it would be restricted; one that cannot be read may be.
+    private static bool IsRestricted(byte[] body) => EventReader.Read(body) is not ReadResult.Read { Envelope.Event: var happened } || happened switch
+    {
+        Event.CrimeReported e => e.Persons.Any(p => p.PoliceEmployee == true) || e.Suspects.Any(s => s.PoliceEmployee == true),
+        Event.PersonUpdated e => e.Person.PoliceEmployee == true,
+        _ => false,
+    };
 
     private async Task<IResult> ReplayAsync(string id, HttpContext context)
     {
