@@ -52,7 +52,7 @@ internal static class Export
         (options.ConnectionString, options.Credential) = (destination, identity);
         // Five traces a second, and only their lines, unless told otherwise; but a line that is not sent raises no alert.
         (options.SamplingRatio, options.TracesPerSecond, options.EnableTraceBasedLogsSampler) = (1, null, false);
-        // A second way out, past the processors' order, that nobody here watches.
+        // A stream kept open for whoever looks on live; nobody here does.
         options.EnableLiveMetrics = false;
     }
 }
@@ -69,7 +69,7 @@ internal sealed class SpansWithoutMessages : BaseProcessor<Activity>
     }
 }
 
-/// <summary>Leaves of an exception that was logged only its type, as our own lines do; the line itself stays, for alerts to find it.</summary>
+/// <summary>Leaves of a logged exception only its type, as our own lines do; the line itself stays, for alerts to find it.</summary>
 internal sealed class LinesWithoutExceptions : BaseProcessor<LogRecord>
 {
     public const string TypeTag = "exception.type";

@@ -18,10 +18,11 @@ using VictimWorkflow.Service.Moving;
 
 namespace VictimWorkflow.AzureTests.Hosting;
 
-/// <summary>What leaves the process for Application Insights, by the real OpenTelemetry with a listener where the exporter would be.</summary>
+/// <summary>What leaves the process for Application Insights, by the real OpenTelemetry, heard where the exporter would be.</summary>
 public sealed class ExportTests : IDisposable
 {
-    private const string Mark = "Quillfeather", ByThePlatform = "Microsoft.Azure.Functions.Worker", OurCategory = "VictimWorkflow.Service.Moving.Dispatch";
+    private const string Mark = "Quillfeather", ByThePlatform = "Microsoft.Azure.Functions.Worker";
+    private const string OurCategory = "VictimWorkflow.Service.Moving.Dispatch";
 
     private readonly Exporter<Activity> _spans = new(span =>
         [span.Source.Name, span.OperationName, $"{span.Status}", span.StatusDescription, .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"),
