@@ -7,7 +7,7 @@ using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Moving;
 
-/// <summary>Crimes that are merged: events find the record that stays, and what is open goes over to it.</summary>
+/// <summary>What waits and what is led on: events of a crime that was merged find the record that stays, and what is open goes over to it.</summary>
 public sealed partial class Intake
 {
     /// <summary>More records of one crime than these are no duplicates but a mistake.</summary>
@@ -117,5 +117,37 @@ public sealed partial class Intake
         }
 
         return merges.ToImmutable();
+    }
+
+    // Each thing admitted may be what others waited for; in order of receipt, until none moves.
+    private async ValueTask<ImmutableArray<InboxRow>> RetryWaitingAsync(InboxRow admitted, Crime? crime)
+    {
+        var merges = new SortedDictionary<string, InboxRow>(StringComparer.Ordinal);
+        ImmutableArray<string> references = crime is null ? [admitted.CrimeRef] : [crime.Ref, .. crime.MergedFrom];
+        for (var moved = true; moved;)
+        {
+            moved = false;
+            foreach (var reference in references)
+            {
+                foreach (var waiting in await store.WaitingForAsync(reference))
+                {
+                    if (await people.OpenBodyAsync(waiting) is not { } body || Read(waiting, body) is not { } envelope)
+                    {
+                        continue;
+                    }
+
+                    if (CrimeMachine.SurvivorNamedBy(envelope.Event) is not null)
+                    {
+                        merges[waiting.EventKey] = waiting;
+                    }
+                    else
+                    {
+                        moved |= (await AdmitAsync(waiting, envelope)).Row.State == InboxState.Admitted;
+                    }
+                }
+            }
+        }
+
+        return [.. merges.Values];
     }
 }

@@ -314,38 +314,6 @@ public sealed partial class Intake(
         return cards.ToImmutable();
     }
 
-    // Each thing admitted may be what others waited for; in order of receipt, until none moves.
-    private async ValueTask<ImmutableArray<InboxRow>> RetryWaitingAsync(InboxRow admitted, Crime? crime)
-    {
-        var merges = new SortedDictionary<string, InboxRow>(StringComparer.Ordinal);
-        ImmutableArray<string> references = crime is null ? [admitted.CrimeRef] : [crime.Ref, .. crime.MergedFrom];
-        for (var moved = true; moved;)
-        {
-            moved = false;
-            foreach (var reference in references)
-            {
-                foreach (var waiting in await store.WaitingForAsync(reference))
-                {
-                    if (await people.OpenBodyAsync(waiting) is not { } body || Read(waiting, body) is not { } envelope)
-                    {
-                        continue;
-                    }
-
-                    if (CrimeMachine.SurvivorNamedBy(envelope.Event) is not null)
-                    {
-                        merges[waiting.EventKey] = waiting;
-                    }
-                    else
-                    {
-                        moved |= (await AdmitAsync(waiting, envelope)).Row.State == InboxState.Admitted;
-                    }
-                }
-            }
-        }
-
-        return [.. merges.Values];
-    }
-
     private string IdOf(ReceivedEvent received, string person) => person.Length == 0
         ? hash.CrimeId(options.Value.Prefix, received.Event.CrimeRef!)
         : hash.JourneyId(options.Value.Prefix, received.Event.CrimeRef!, person);
