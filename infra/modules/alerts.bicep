@@ -58,7 +58,7 @@ var rules = [
     severity: 2
     every: 'PT1H'
     over: feedSilence
-    query: 'requests | where name == "CrimeReports" and resultCode == "202" | summarize taken = count() | where taken == 0'
+    query: 'requests | where url has "/api/webhooks" and resultCode == "202" | summarize taken = count() | where taken == 0'
   }
   {
     name: 'late'
@@ -91,6 +91,7 @@ var rules = [
     query: '''
       union
         (requests | where success == false and (toint(resultCode) < 400 or toint(resultCode) >= 500)),
+        (dependencies | where success == false and name matches regex "^function "),
         (traces | where message startswith "Request failed: " or message contains "could not be woken")
       | summarize failures = count()
       | where failures >= 5

@@ -96,6 +96,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
         APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnection
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+        // Everything, in the platform's process too: a request or a line that is not sent raises no alert.
+        OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+        OTEL_TRACES_SAMPLER_ARG: '1.0'
         OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
         Communication__Endpoint: communicationEndpoint
         Communication__EmailFrom: emailFrom

@@ -1,4 +1,4 @@
-// Where the app's lines, requests and failures go, and for how long they stay. No personal data is in them.
+// Where the app's lines, spans, figures and requests go, and for how long they stay. No personal data is in them.
 param location string
 param tags object
 param token string

@@ -10,6 +10,34 @@ public sealed record ContactAgreement(
     Instant AgreedAt, ContactMethod? Dates, ContactMethod? News, ContactMethod? Routine, int? IntervalDays, bool KeyEventsOnly,
     ImmutableArray<TimeToAvoid> TimesToAvoid)
 {
+    /// <summary>
+    /// Only where two records of one person were made one: since when each had an agreement. A wish that is newer than this and
+    /// learnt late was in force in one of them, and its times to avoid bind too.
+    /// </summary>
+    public Instant? BothSince { get; init; }
+
+    /// <summary>The agreements of two records of one person: what <paramref name="own"/> lacks is filled in, and the times to avoid of both bind.</summary>
+    public static ContactAgreement United(ContactAgreement? own, ContactAgreement? other, Instant at)
+    {
+        var newer = own is null || other?.AgreedAt > own.AgreedAt ? other : own;
+        return new(
+            at, own?.Dates ?? other?.Dates, own?.News ?? other?.News, own?.Routine ?? other?.Routine, own?.IntervalDays ?? other?.IntervalDays,
+            newer?.KeyEventsOnly ?? false, TimeToAvoid.Union(own?.TimesToAvoid, other?.TimesToAvoid));
+    }
+
+    /// <summary>The versions with one more, in the order agreed: one learnt late takes its place and does not replace a newer wish.</summary>
+    public static ImmutableArray<ContactAgreement> With(ImmutableArray<ContactAgreement> versions, ContactAgreement agreed)
+    {
+        ImmutableArray<ContactAgreement> dated = [.. versions.Add(agreed).OrderBy(a => a.AgreedAt)];
+        var last = dated[^1];
+        return ReferenceEquals(last, agreed) || !last.IsBoundBy(agreed.AgreedAt) ? dated : dated.SetItem(
+            dated.Length - 1,
+            United(last, agreed, last.AgreedAt) with { KeyEventsOnly = last.KeyEventsOnly || agreed.KeyEventsOnly, BothSince = last.BothSince });
+    }
+
+    /// <summary>Whether a wish of that time says anything still: it is this one or newer, or was in force in one of the records made one.</summary>
+    public bool IsBoundBy(Instant at) => AgreedAt <= at || BothSince < at;
+
     public ContactMethod? MethodFor(MessageKind kind) => kind switch
     {
         MessageKind.Dates => Dates ?? News ?? Routine,

@@ -46,7 +46,22 @@ public sealed record DateRange(LocalDate From, LocalDate Until);
 /// <param name="To">First minute that is free again, 0 to 1440. Not later than <paramref name="From"/>: the window crosses midnight.</param>
 /// <param name="Channels">Methods it binds; absent or empty binds every method.</param>
 public sealed record TimeToAvoid(
-    ImmutableArray<Weekday>? Days, DateRange? Dates, MinuteOfDay From, MinuteOfDay To, ImmutableArray<ContactMethod>? Channels);
+    ImmutableArray<Weekday>? Days, DateRange? Dates, MinuteOfDay From, MinuteOfDay To, ImmutableArray<ContactMethod>? Channels)
+{
+    /// <summary>Every window that any of them has, once.</summary>
+    public static ImmutableArray<TimeToAvoid> Union(params ReadOnlySpan<ImmutableArray<TimeToAvoid>?> all)
+    {
+        var union = ImmutableArray.CreateBuilder<TimeToAvoid>();
+        foreach (var some in all)
+        {
+            union.AddRange(some ?? []);
+        }
+
+        return [.. union.DistinctBy(t => (Listed(t.Days), t.Dates, t.From, t.To, Listed(t.Channels)))];
+    }
+
+    private static string Listed<T>(ImmutableArray<T>? some) => some is { IsDefaultOrEmpty: false } given ? string.Join(',', given.Order()) : "";
+}
 
 /// <summary>A time of day as minutes after local midnight, 0 to 1440; 1440 is the contract's 24:00.</summary>
 public readonly record struct MinuteOfDay(int Value);

@@ -27,6 +27,18 @@ public sealed record ReceivedEvent(string Id, string Source, Origin Origin, Enve
     public Instant OccurredAt => Event.OccurredAt ?? Envelope.Timestamp;
 
     public Instant KnownAt => Event.KnownAt ?? ReceivedAt;
+
+    /// <summary>The same event for another crime: the one in which its own goes on.</summary>
+    public ReceivedEvent For(string crimeRef)
+    {
+        var data = Envelope.Data.DeepClone().AsObject();
+        data["crimeRef"] = crimeRef;
+        var made = Envelope.Pseudonymous;
+        return this with
+        {
+            Envelope = Envelope with { Event = Event with { CrimeRef = crimeRef }, Data = data, Pseudonymous = made is null ? null : made with { CrimeRef = crimeRef } },
+        };
+    }
 }
 
 /// <summary>An entry of a crime's log: what was admitted, and what it moved. Holds nothing that names anybody.</summary>
@@ -39,6 +51,12 @@ public sealed record LogEntry(
 
     /// <summary>Open obligations of a record that was merged into another: they go over with their dates.</summary>
     public ImmutableArray<Journeys.Obligation> Carried { get; init; } = [];
+
+    /// <summary>With this entry the crime was merged into another, in which its journeys go on.</summary>
+    public MergedCrime? Merged { get; init; }
+
+    /// <summary>The wishes that record knew of, and the tries to reach the person: they bind the record it was merged into.</summary>
+    public Journeys.CarriedWishes? CarriedWishes { get; init; }
 }
 
 public sealed record Moved(string Suspect, LifeCycleState State);
@@ -49,6 +67,13 @@ public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bo
     public string? MergedInto { get; init; }
 }
 
+/// <param name="By">When and by which event; absent for what was so before any.</param>
+public sealed record Allocation(Stated? By, string? OfficerRef, string Unit);
+
+/// <summary>One listing of a hearing: made, moved or vacated.</summary>
+/// <param name="By">The event that said so.</param>
+public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated);
+
 public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
 {
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
@@ -56,6 +81,9 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
 
     /// <summary>The event of that listing; withdrawn with it, the hearing does not take place.</summary>
     public string? ListedBy { get; init; }
+
+    /// <summary>What was said of it, in the order said: the last stands, and where it is withdrawn the one before.</summary>
+    public ImmutableArray<Listing> Listings { get; init; } = [];
 
     public bool IsStarted { get; init; }
 
@@ -88,12 +116,21 @@ public sealed record Crime : IStoredState
 
     public ImmutableSortedSet<string> Aliases { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>The crime that this record was merged into: its events go there.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The records that were merged into this one.</summary>
+    public ImmutableArray<string> MergedFrom { get; init; } = [];
+
     /// <summary>The journey that keeps the crime's own duties.</summary>
     public required string CaseJourneyId { get; init; }
 
     public string Unit { get; init; } = "";
 
     public string? OfficerRef { get; init; }
+
+    /// <summary>Who had the case before the first of them, and by each allocation since, in the order in which they were made: the last stands.</summary>
+    public ImmutableArray<Allocation> Allocations { get; init; } = [];
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
 

@@ -8,6 +8,12 @@ namespace VictimWorkflow.Core.Crimes;
 /// <summary>Folds an event the crime has taken into what it shares with everybody.</summary>
 internal static class CrimeFolding
 {
+    // Far more than a hearing is moved; a feed that lists it for ever fills nothing.
+    private const int ListingsKept = 16;
+
+    // A case goes from hand to hand a few times.
+    private const int AllocationsKept = 16;
+
     public static Crime Fold(
         Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
     {
@@ -21,14 +27,15 @@ internal static class CrimeFolding
         {
             Event.CrimeReported e => Report(crime, e, at, sequence, journeyIdOf),
             Event.CrimeRecorded { Offence: { } offence } => crime with { Flags = [.. offence.Flags] },
-            Event.CrimeAllocated e => crime with { OfficerRef = e.OfficerRef, Unit = e.Unit },
+            Event.CrimeAllocated e => Allocate(crime, new Allocation(new Stated(at, received.Id), e.OfficerRef, e.Unit)),
             Event.CrimeRenumbered e => crime with { Ref = e.NewCrimeRef, Aliases = crime.Aliases.Add(crime.Ref) },
             Event.PersonUpdated e => Join(crime, e.Person, sequence, journeyIdOf),
             Event.PersonMerged e => crime with
             {
                 Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
             },
-            Event.SuspectIdentified e => Identify(crime, e, at, sequence),
+            Event.SuspectIdentified e => Identify(crime, e.SuspectRef!, e.Under18 ?? false, e.PoliceEmployee ?? false, custody: null, at, sequence),
+            Event.JourneyCarriedOver e => CrimeMerging.TakeIn(crime, e, at, sequence, journeyIdOf),
             Event.HearingListed e => List(crime, e, at, received.Id),
             Event.HearingHeld e => Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = h.IsFinished || e.Stage == HearingStage.Finished }),
             Event.HearingResulted e => Resulted(crime, e, at, sequence),
@@ -80,36 +87,77 @@ internal static class CrimeFolding
     }
 
     // The first suspect takes over the life-cycle that ran without one; a later one starts where the crime has got to.
-    private static Crime Identify(Crime crime, Event.SuspectIdentified e, Instant at, int sequence)
+    public static Crime Identify(Crime crime, string suspect, bool under18, bool isPoliceEmployee, Custody? custody, Instant at, int sequence)
     {
         var isFirst = crime.Suspects.TryGetValue(Crime.NoSuspect, out var unnamed);
         var life = isFirst ? unnamed! : LifeCycle.Start(at, crime.ReachedBeforeCharge, sequence);
-        life = life with { Under18 = e.Under18 ?? false, IsPoliceEmployee = e.PoliceEmployee ?? false };
+        life = life with { Under18 = under18, IsPoliceEmployee = isPoliceEmployee };
+        life = custody is null ? life : life.With(custody with { Sequence = sequence });
         return crime with
         {
-            Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(e.SuspectRef!, life),
-            IsRestricted = crime.IsRestricted || e.PoliceEmployee == true,
+            Suspects = crime.Suspects.Remove(Crime.NoSuspect).SetItem(suspect, life),
+            Hearings = crime.Hearings.ToImmutableSortedDictionary(
+                h => h.Key, h => h.Value.Suspect == Crime.NoSuspect ? h.Value with { Suspect = suspect } : h.Value, StringComparer.Ordinal),
+            IsRestricted = crime.IsRestricted || isPoliceEmployee,
         };
     }
 
     private static Crime List(Crime crime, Event.HearingListed e, Instant at, string listedBy)
     {
-        var old = crime.Hearings.GetValueOrDefault(e.HearingRef);
-        if (old?.ListedAt > at)
+        var hearing = crime.Hearings.GetValueOrDefault(e.HearingRef) ?? new CrimeHearing(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt, e.Court.Level);
+        var listing = new Listing(listedBy, at, e.Kind, e.StartsAt, e.Court.Level, e.Status == ListingStatus.Vacated);
+        // One learnt late takes its place in the row; it does not bring back its date.
+        return With(crime, e.HearingRef, hearing with { Listings = [.. Known(hearing).Add(listing).OrderBy(l => l.At).TakeLast(ListingsKept)] });
+    }
+
+    // A hearing stored before its listings were kept knows the last one.
+    private static ImmutableArray<Listing> Known(CrimeHearing hearing) => !hearing.Listings.IsEmpty || hearing.ListedBy is not { } by ? hearing.Listings
+        : [new Listing(by, hearing.ListedAt, hearing.Kind, hearing.StartsAt, hearing.Level, hearing.IsVacated)];
+
+    private static Crime With(Crime crime, string reference, CrimeHearing hearing)
+    {
+        var stands = hearing.Listings[^1];
+        return crime with
         {
-            return crime;
+            Hearings = crime.Hearings.SetItem(reference, hearing with
+            {
+                Kind = stands.Kind,
+                StartsAt = hearing.Listings.LastOrDefault(l => l.StartsAt is not null)?.StartsAt ?? hearing.StartsAt,
+                Level = stands.Level,
+                ListedAt = stands.At,
+                ListedBy = stands.By,
+                IsVacated = stands.IsVacated,
+            }),
+        };
+    }
+
+    // An older one learnt late takes its place in the row and changes nothing.
+    private static Crime Allocate(Crime crime, Allocation to)
+    {
+        var known = crime.Allocations.IsEmpty ? [new Allocation(By: null, crime.OfficerRef, crime.Unit)] : crime.Allocations;
+        return Stand(crime, [.. known.Add(to).OrderBy(a => a.By?.At ?? Instant.MinValue).TakeLast(AllocationsKept)]);
+    }
+
+    private static Crime Deallocate(Crime crime, string eventRef)
+    {
+        var left = crime.Allocations.RemoveAll(a => a.By?.By == eventRef);
+        return left.Length == crime.Allocations.Length || left.IsEmpty ? crime : Stand(crime, left);
+    }
+
+    private static Crime Stand(Crime crime, ImmutableArray<Allocation> allocations) =>
+        crime with { OfficerRef = allocations[^1].OfficerRef, Unit = allocations[^1].Unit, Allocations = allocations };
+
+    // A listing that never was leaves the one before it; where there was none, it outranks nothing that is listed after.
+    private static Crime Unlist(Crime crime, string eventRef)
+    {
+        foreach (var (reference, hearing) in crime.Hearings.Where(h => Known(h.Value).Any(l => l.By == eventRef)))
+        {
+            var left = Known(hearing).RemoveAll(l => l.By == eventRef);
+            crime = left.IsEmpty ? Hearing(crime, reference, h => h with { Listings = [], ListedBy = null, IsVacated = true, ListedAt = Instant.MinValue })
+                : With(crime, reference, hearing with { Listings = left });
         }
 
-        var hearing = (old ?? new CrimeHearing(e.SuspectRef!, e.Kind, e.StartsAt, e.Court.Level)) with
-        {
-            Kind = e.Kind,
-            StartsAt = e.StartsAt ?? old?.StartsAt,
-            Level = e.Court.Level,
-            ListedAt = at,
-            ListedBy = listedBy,
-            IsVacated = e.Status == ListingStatus.Vacated,
-        };
-        return crime with { Hearings = crime.Hearings.SetItem(e.HearingRef, hearing) };
+        return crime;
     }
 
     private static Crime Resulted(Crime crime, Event.HearingResulted e, Instant at, int sequence)
@@ -154,11 +202,9 @@ internal static class CrimeFolding
     private static Crime Withdraw(Crime crime, string eventRef)
     {
         var sequence = crime.Events[eventRef];
-        return crime with
+        return Deallocate(Unlist(crime, eventRef), eventRef) with
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
-            Hearings = crime.Hearings.ToImmutableSortedDictionary(
-                h => h.Key, h => h.Value.ListedBy == eventRef ? h.Value with { IsVacated = true, ListedAt = Instant.MinValue } : h.Value, StringComparer.Ordinal),
             Suspects = crime.Suspects.ToImmutableSortedDictionary(
                 s => s.Key,
                 s => s.Value with

@@ -20,19 +20,36 @@ public static class CrimeMachine
     /// <param name="crime">Null when nothing is known of this crime yet.</param>
     /// <param name="journeyIdOf">Names the journey of a person of this crime ("" the crime's own). Asked once for each; the answer is kept.</param>
     /// <param name="now">Journey time.</param>
-    public static Admission Admit(Crime? crime, ReceivedEvent received, Func<string, string> journeyIdOf, RuleBook rules, Instant now)
+    /// <param name="surviving">The crime of <see cref="SurvivorNamedBy"/>, when it is known.</param>
+    public static Admission Admit(
+        Crime? crime, ReceivedEvent received, Func<string, string> journeyIdOf, RuleBook rules, Instant now, Crime? surviving = null)
     {
         if (crime?.Events.TryGetValue(received.Id, out var sequence) ?? false)
         {
             return new Admission.Repeated(sequence);
         }
 
-        var fault = InFuture(received) ?? Unknown(crime, received.Event);
+        surviving = SurvivorNamedBy(received.Event) is null ? null : surviving;
+        var fault = InFuture(received) ?? Unknown(crime, received.Event)
+            ?? (crime is null || SurvivorNamedBy(received.Event) is null ? null : CrimeMerging.Refusal(crime, surviving));
         var ruled = fault is null && crime is not null ? Rule(crime, received) : new Ruled([], fault, IsTooEarly: false);
         return ruled.Fault is { } refusal
             ? Turn(received, refusal, ruled.IsTooEarly, rules, now)
-            : Accept(crime ?? Begin(received, journeyIdOf), received, ruled.Moves, journeyIdOf, rules);
+            : Accept(crime ?? Begin(received, journeyIdOf), received, ruled.Moves, journeyIdOf, rules, surviving);
     }
+
+    /// <summary>The reference of the crime that an event says its own was merged into; the host finds that crime for <see cref="Admit"/>.</summary>
+    public static string? SurvivorNamedBy(Event happened) =>
+        happened is Event.CrimeFinalised { Outcome: FinalOutcome.CancelledMerged, SuspectRef: null, MergedInto: { Length: > 0 } into } ? into : null;
+
+    /// <summary>
+    /// The crime to which an event goes because its own was merged into that one; null when it stays. What the record that went has
+    /// taken stays taken, and its references lead on: to rename it renames nothing else.
+    /// </summary>
+    public static string? GoesOnIn(Crime crime, ReceivedEvent received) => crime.MergedInto is { } into && !crime.Events.ContainsKey(received.Id)
+        && received.Event is not (Event.CrimeReported or Event.CrimeRenumbered or Event.RulesChanged or Event.CrimeFinalised { Outcome: FinalOutcome.CancelledMerged })
+            ? into
+            : null;
 
     /// <summary>
     /// The journeys that must be asked (<see cref="JourneyMachine.Guard"/>), each advanced to the end of the log, before what
@@ -44,14 +61,15 @@ public static class CrimeMachine
             [.. crime.Persons.Values.Where(p => p.MergedInto is null).Select(p => p.JourneyId), crime.CaseJourneyId],
         Event.DutyRecorded { PersonRef: null } => [crime.CaseJourneyId],
         Event.PersonMerged e => [crime.Persons[e.PersonRef!].JourneyId],
+        Event.JourneyCarriedOver => [],
         _ => happened.PersonRef is { } person && crime.Persons.ContainsKey(person) ? [crime.Persons[Standing(crime, person)].JourneyId] : [],
     };
 
     /// <summary>
-    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates.
+    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, and its wishes.
     /// </summary>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open } };
+        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.Of(gone) } };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
@@ -84,7 +102,7 @@ public static class CrimeMachine
             Event.CrimeReported => new("crime-already-exists", "data.crimeRef", "A crime with this reference was reported before."),
             Event.SuspectIdentified e when crime.Suspects.ContainsKey(e.SuspectRef!) =>
                 new("conflicting-event", "data.suspectRef", "This suspect is known already."),
-            { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
+            not Event.JourneyCarriedOver and { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
                 new("unknown-person", "data.personRef", "Nobody with this reference belongs to this crime."),
             Event.PersonMerged e when !crime.Persons.ContainsKey(e.IntoRef) => new("unknown-person", "data.intoRef", "Nobody with this reference belongs to this crime."),
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
@@ -169,7 +187,8 @@ public static class CrimeMachine
         new() { Ref = received.Event.CrimeRef!, CaseJourneyId = journeyIdOf("") };
 
     private static Admission.Admitted Accept(
-        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules)
+        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules,
+        Crime? surviving)
     {
         var sequence = crime.Sequence + 1;
         var made = received.Envelope.Pseudonymous;
@@ -181,9 +200,20 @@ public static class CrimeMachine
             pseudonymous = pseudonymous with { PersonRef = Standing(crime, named) };
         }
 
+        if (surviving is not null)
+        {
+            pseudonymous = (Event.CrimeFinalised)pseudonymous with { MergedInto = surviving.Ref, PersonRef = null };
+        }
+
         var before = crime.Suspects;
         var next = CrimeFolding.Fold(crime, received, sequence, moves, journeyIdOf);
-        next = next with { Sequence = sequence, Revision = crime.Revision + 1, Events = next.Events.SetItem(received.Id, sequence) };
+        next = next with
+        {
+            Sequence = sequence,
+            Revision = crime.Revision + 1,
+            Events = next.Events.SetItem(received.Id, sequence),
+            MergedInto = surviving?.Ref ?? next.MergedInto,
+        };
         var moved = next.Suspects.Where(s => !before.TryGetValue(s.Key, out var old) || old.State != s.Value.State)
             .Select(s => new Moved(s.Key, s.Value.State)).ToImmutableArray();
         var entry = new LogEntry(
@@ -191,8 +221,10 @@ public static class CrimeMachine
         {
             // Known later than it happened counts only if the sender says so: the default, receipt, would make nothing late.
             IsHeld = received.Origin == Origin.Import || received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
+            Merged = surviving is null ? null : CrimeMerging.Leave(crime, surviving.Ref),
         };
-        var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key)).Select(p => Start(next, p.Key, p.Value, received, sequence));
+        var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key) && p.Value.MergedInto is null)
+            .Select(p => Start(next, p.Key, p.Value, received, sequence));
         var caseJourney = crime.Sequence == 0 ? [Start(next, null, null, received, sequence)] : ImmutableArray<Journey>.Empty;
         return new(next, entry, Recipients(next, pseudonymous, moved), [.. caseJourney, .. started], separated);
     }
@@ -206,13 +238,22 @@ public static class CrimeMachine
         StartedAt = received.OccurredAt,
         LastStepAt = received.OccurredAt,
         JoinedWith = sequence,
+        Person = CarriedBy(received.Event)?.Person ?? new(),
+        Agreements = CarriedBy(received.Event)?.Wishes.Agreements ?? [],
+        Declined = CarriedBy(received.Event)?.Wishes.Declined ?? [],
+        DeclinedBy = CarriedBy(received.Event)?.Wishes.DeclinedBy,
+        Attempts = CarriedBy(received.Event)?.Wishes.Attempts ?? [],
     };
+
+    // Somebody who comes from a merged record is known from the first entry on: nothing is planned past their wishes.
+    private static CarriedJourney? CarriedBy(Event happened) => (happened as Event.JourneyCarriedOver)?.Carried;
 
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {
-        var one = moved.IsEmpty && happened is not Event.PersonMerged ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
+        // A merge, and what restricts the record, concerns everybody.
+        var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
         var persons = crime.Persons.Where(p => one is null || p.Key == one).Select(p => p.Value.JourneyId);
-        return [.. persons, crime.CaseJourneyId];
+        return [.. persons.Distinct(), crime.CaseJourneyId];
     }
 
     private static string? HearingOf(Event happened) => happened switch

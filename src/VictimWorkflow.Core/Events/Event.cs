@@ -65,6 +65,7 @@ namespace VictimWorkflow.Core.Events;
 [JsonDerivedType(typeof(Event.SendHoldLifted), "send-hold.lifted")]
 [JsonDerivedType(typeof(Event.RulesChanged), "rules.changed")]
 [JsonDerivedType(typeof(Event.PersonMerged), "person.merged")]
+[JsonDerivedType(typeof(Event.JourneyCarriedOver), "journey.carried-over")]
 public abstract partial record Event
 {
     private Event() { }

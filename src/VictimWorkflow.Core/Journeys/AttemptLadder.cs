@@ -18,7 +18,10 @@ internal static class AttemptLadder
     // Mornings, afternoons and evenings in turn, so that no two tries fall in the same part of the day.
     private static readonly ImmutableArray<LocalTime> s_partsOfDay = [new(9, 30), new(14, 0), new(18, 0)];
 
-    /// <summary>In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages are none.</summary>
+    /// <summary>
+    /// In the order they were made, not logged. Two calls within two hours are one attempt; automatic messages and calls to a number
+    /// marked wrong are none.
+    /// </summary>
     public static ImmutableArray<Attempt> Remember(ImmutableArray<Attempt> attempts, Attempt attempt)
     {
         var kept = attempts.IsEmpty || attempts[^1].At <= attempt.At ? attempts.Add(attempt) : [.. attempts.Add(attempt).OrderBy(a => a.At)];
@@ -37,6 +40,11 @@ internal static class AttemptLadder
             draft.Put(Next(draft, task with { FailedAttempts = task.FailedAttempts + 1, ClaimedBy = null }, at));
         }
 
+        RaiseWhenExhausted(draft);
+    }
+
+    public static void RaiseWhenExhausted(JourneyDraft draft)
+    {
         if (IsExhausted(draft.Journey, draft.Parameters) && !draft.Journey.Alerts.Values.Any(a => a.Kind == AlertKind.UnableToReach && IsSinceLastReached(draft.Journey, a.RaisedAt)))
         {
             draft.Alert(AlertKind.UnableToReach);
@@ -46,7 +54,7 @@ internal static class AttemptLadder
     /// <summary>Whether enough has been tried since the person was last reached: attempts, ways, days, times of day, one visible number.</summary>
     public static bool IsExhausted(Journey journey, Parameters parameters)
     {
-        var sinceReached = journey.Attempts.Reverse().TakeWhile(a => !a.Reached).Reverse();
+        var sinceReached = AtTheirNumbers(journey.Attempts).Reverse().TakeWhile(a => !a.Reached).Reverse();
         var tries = Apart(sinceReached, parameters).ToList();
         return tries.Count >= parameters.AttemptsAtLeast
             && tries.Select(a => a.Method).Distinct().Count() >= parameters.AttemptMethodsAtLeast
@@ -56,6 +64,28 @@ internal static class AttemptLadder
     }
 
     private static bool IsSinceLastReached(Journey journey, Instant at) => !journey.Attempts.Any(a => a.Reached && a.At > at);
+
+    // A call to a number marked wrong tries to reach somebody else (E.5); once the person is reached there, it was right after all.
+    private static IEnumerable<Attempt> AtTheirNumbers(ImmutableArray<Attempt> attempts)
+    {
+        var wrong = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var attempt in attempts)
+        {
+            if (attempt is { IsWrongNumber: true, Point: { } marked })
+            {
+                wrong.Add(marked);
+            }
+            else if (attempt is { Reached: true, Point: { } right })
+            {
+                wrong.Remove(right);
+            }
+
+            if (!attempt.IsWrongNumber && (attempt.Point is null || !wrong.Contains(attempt.Point)))
+            {
+                yield return attempt;
+            }
+        }
+    }
 
     private static IEnumerable<Attempt> Apart(IEnumerable<Attempt> attempts, Parameters parameters)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
+using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -97,12 +98,16 @@ internal static class Audience
     }
 
     /// <summary>Messages to points of somebody who does not hear the news any more do not leave; it finds another way.</summary>
-    public static void Changed(JourneyDraft draft) => ContactPlanning.Redirect(draft, m => !MayHear(draft.Journey, draft.Card, m, draft.Now));
+    public static void Changed(JourneyDraft draft)
+    {
+        ContactPlanning.Redirect(draft, m => !MayHear(draft.Journey, draft.Card, m, draft.Rules, draft.Now), NotSentBecause.AddresseeChanged);
+        Copies.TakeBack(draft);
+    }
 
     /// <summary>Whether the holder of the point a message goes to still hears what it says.</summary>
-    public static bool MayHear(Journey journey, SafetyCard card, Message message, Instant now) => card.Find(message.Point) is not { } point
+    public static bool MayHear(Journey journey, SafetyCard card, Message message, RuleBook rules, Instant now) => card.Find(message.Point) is not { } point
         || (message.CopyFor is { } copy
-            ? point.Holder == copy && InCopyAt(journey, now).Contains(copy)
+            ? point.Holder == copy && message.Obligations.All(n => Copies.MayHave(journey, copy, n, rules, now))
             : point.Holder == PointHolder.Person ? !card.Of(AddresseeAt(journey, now)).Any(p => p.Holder != PointHolder.Person)
             : point.Holder == AddresseeAt(journey, now));
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -35,9 +36,10 @@ internal static class Closures
                 break;
             case Event.EventWithdrawn e:
                 CloseByWithdrawal(draft, entry, e);
+                Withdrawals.OweAgain(draft, entry);
                 break;
-            case Event.UpdateOptedOut e:
-                Waive(draft, entry, e);
+            case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
+                Waive(draft, entry);
                 break;
             case Event.DutyExtended e:
                 Extend(draft, entry, e);
@@ -245,12 +247,12 @@ internal static class Closures
     {
         var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == withdrawn.EventRef).ToList();
         // Declined or replaced, it counts no longer either; only what was told stays as it was told.
-        foreach (var untold in opened.Where(o => o.Status is not (ObligationStatus.Met or ObligationStatus.MetLate)))
+        foreach (var untold in opened.Where(o => !Copies.IsTold(o)))
         {
             draft.Close(untold, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
         }
 
-        var told = opened.Where(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate) && IsTelling(draft.RuleOf(o)))
+        var told = opened.Where(o => Copies.IsTold(o) && IsTelling(draft.RuleOf(o)))
             .Select(o => o.Number).ToHashSet();
         Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
         var sent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
@@ -263,9 +265,10 @@ internal static class Closures
 
     private static bool IsTelling(Rule rule) => rule.Channel is not (Channel.Internal or Channel.AnotherBody);
 
-    private static void Waive(JourneyDraft draft, LogEntry entry, Event.UpdateOptedOut wish)
+    /// <summary>What is declined now and still open is waived.</summary>
+    public static void Waive(JourneyDraft draft, LogEntry entry)
     {
-        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && wish.Kinds.Contains(kind)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => draft.RuleOf(o).DeclinedAs is { } kind && draft.Journey.Declined.Contains(kind)).ToList())
         {
             draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "declined");
         }

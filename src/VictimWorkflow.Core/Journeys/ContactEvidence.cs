@@ -55,6 +55,12 @@ internal static class Bars
         || (IsDomesticAbuse(journey) && !card.For(Audience.AddresseeAt(journey, now)).Any(p => p.Kind is ContactPointKind.Email or ContactPointKind.Address
             && AllowsPoint(journey, p, parameters, now)));
 
+    /// <summary>Whether a message may still leave: what is barred may not, whenever it was planned. Plain dates by SMS are not news (D.0).</summary>
+    public static bool AllowsMessage(Journey journey, SafetyCard card, Message message, Parameters parameters, Instant now) =>
+        (message is { CopyFor: null, Template: Template.HearingDate, Method: ContactMethod.Sms }
+            && message.Obligations.All(n => journey.Obligations[n].Channel == Channel.Automatic))
+        || !OnWrittenNews(journey, card, parameters, now);
+
     public static bool IsDomesticAbuse(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse);
 
     /// <summary>

@@ -67,12 +67,14 @@ internal static class ContactPlanning
         }
     }
 
-    /// <summary>What was planned for somebody who does not hear it any more finds another way.</summary>
-    public static void Redirect(JourneyDraft draft, Func<Message, bool> which)
+    /// <summary>What was planned for somebody who does not hear it any more, or may not read it any more, finds another way.</summary>
+    public static void Redirect(JourneyDraft draft, Func<Message, bool> which, string why)
     {
         if (draft.Journey.Messages.Values.Any(m => m.Status == MessageStatus.Planned && which(m)))
         {
-            Withdraw(draft, which, "addressee-changed");
+            var copies = Copies.Waiting(draft, which);
+            Withdraw(draft, which, why);
+            draft.Told.AddRange(copies);
             PlanAgain(draft);
         }
     }

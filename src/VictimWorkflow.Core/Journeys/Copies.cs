@@ -41,11 +41,36 @@ internal static class Copies
     public static ImmutableArray<int> Waiting(JourneyDraft draft, Func<Message, bool> which) =>
         [.. draft.Journey.Messages.Values.Where(m => m is { Status: MessageStatus.Planned, CopyFor: not null } && which(m)).SelectMany(m => m.Obligations)];
 
-    public static bool IsTold(Obligation obligation) => obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate;
+    public static bool IsTold(Obligation obligation) =>
+        obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate || obligation.Because == CarryingOver.SettledBefore;
 
-    /// <summary>Somebody tells them: no way in writing is safe, agreed or possible.</summary>
-    public static void Ask(JourneyDraft draft, PointHolder holder, ImmutableArray<int> news, ContactMethod method)
+    /// <summary>Whether this news may go to them as it stands now: they are in copy, and the person has not barred it.</summary>
+    public static bool MayHave(Journey journey, PointHolder holder, int news, RuleBook rules, Instant now) =>
+        Audience.InCopyAt(journey, now).Contains(holder)
+        && IsNewsFor(journey.Person.Representatives[holder], rules.RuleOf(journey.Obligations[news]));
+
+    /// <summary>Nobody is rung about what they may not hear any more.</summary>
+    public static void TakeBack(JourneyDraft draft)
     {
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is not null).ToList())
+        {
+            var left = ForHolder(draft, task.CopyFor!.Value, task.Obligations);
+            draft.Put(left.IsEmpty ? task with { Status = HumanTaskStatus.Withdrawn, ClosedAt = draft.Now } : task with { Obligations = left });
+        }
+    }
+
+    private static ImmutableArray<int> ForHolder(JourneyDraft draft, PointHolder holder, ImmutableArray<int> news) =>
+        [.. news.Where(n => MayHave(draft.Journey, holder, n, draft.Rules, draft.Now))];
+
+    /// <summary>Somebody tells them: no way in writing is safe, agreed or possible. Only what they may have as it stands now.</summary>
+    public static void Ask(JourneyDraft draft, PointHolder holder, ImmutableArray<int> asked, ContactMethod method)
+    {
+        var news = ForHolder(draft, holder, asked);
+        if (news.IsEmpty)
+        {
+            return;
+        }
+
         var why = $"copy-for-{ContractName.Of(holder)}";
         var times = Audience.AgreementWith(draft.Journey, holder)?.TimesToAvoid ?? [];
         var notBefore = ContactTimes.NextReasonable(times, method, draft.Now) ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays);
@@ -73,7 +98,7 @@ internal static class Copies
             {
                 draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "event-withdrawn" });
             }
-            else if (message.Status is not (MessageStatus.Withdrawn or MessageStatus.NotSent) && Audience.SpeaksAt(draft.Journey, message.CopyFor!.Value, draft.Now))
+            else if (message.Status is not (MessageStatus.Withdrawn or MessageStatus.NotSent))
             {
                 Ask(draft, message.CopyFor!.Value, message.Obligations, ContactMethod.Phone);
             }

@@ -122,7 +122,11 @@ internal static class Delivery
         }
 
         draft.Put(message with { Status = MessageStatus.NotSent, Detail = because });
-        if (because is not (NotSentBecause.Withdrawn or NotSentBecause.NothingLeft))
+        if (message.CarriedFrom is not null)
+        {
+            ContactPlanning.PlanAgain(draft); // The merge overtook it; what it was to tell is told from here.
+        }
+        else if (because is not (NotSentBecause.Withdrawn or NotSentBecause.NothingLeft))
         {
             ContactPlanning.AskInstead(draft, message, "not-sent");
         }
@@ -171,5 +175,6 @@ public static class NotSentBecause
     public const string NothingLeft = "nothing-left-to-tell";
     public const string PointNotSafe = "point-not-safe";
     public const string NotOnAllowList = "not-on-allow-list";
+    public const string WritingBarred = "written-news-barred";
     public const string SuspectsAddress = "suspects-address";
 }

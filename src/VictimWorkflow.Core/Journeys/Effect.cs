@@ -13,6 +13,7 @@ namespace VictimWorkflow.Core.Journeys;
 [JsonDerivedType(typeof(RaiseAlert), "raise-alert")]
 [JsonDerivedType(typeof(NotifyStaff), "notify-staff")]
 [JsonDerivedType(typeof(RecordFact), "record-fact")]
+[JsonDerivedType(typeof(CarryOver), "carry-over")]
 public abstract record Effect
 {
     private Effect()
@@ -29,6 +30,9 @@ public abstract record Effect
 
     /// <summary>Ask the crime to admit a fact the clock made.</summary>
     public sealed record RecordFact(string Type, string HearingRef, string Stage, Instant At) : Effect;
+
+    /// <summary>Tell the crime that this one was merged into what goes on there.</summary>
+    public sealed record CarryOver(Events.Event.JourneyCarriedOver Event) : Effect;
 }
 
 /// <summary>What a step came to.</summary>
@@ -42,7 +46,11 @@ public abstract record Happened
     {
     }
 
-    public sealed record Admitted(Crimes.LogEntry Entry) : Happened;
+    public sealed record Admitted(Crimes.LogEntry Entry) : Happened
+    {
+        /// <summary>The whole log before the entry, where <see cref="JourneyMachine.NeedsEarlier"/> asks for it; otherwise empty.</summary>
+        public ImmutableArray<Crimes.LogEntry> Earlier { get; init; } = [];
+    }
 
     public sealed record Due : Happened;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -14,12 +13,21 @@ internal static class Folding
         foreach (var moved in entry.Moved)
         {
             // The first suspect named takes over the life-cycle that ran without one.
-            var taken = entry.Event is Event.SuspectIdentified && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
+            var taken = entry.Event is Event.SuspectIdentified or Event.JourneyCarriedOver && draft.Journey.Suspects.ContainsKey(Crime.NoSuspect);
             var facts = draft.Journey.Suspects.GetValueOrDefault(moved.Suspect) ?? new SuspectFacts(moved.State);
             draft.Change(j => j with
             {
                 Suspects = (taken ? j.Suspects.Remove(Crime.NoSuspect) : j.Suspects).SetItem(moved.Suspect, facts with { State = moved.State }),
             });
+        }
+    }
+
+    /// <summary>A police employee in the crime, known from the start or later, restricts the record of everybody in it.</summary>
+    public static void Restrict(JourneyDraft draft, LogEntry entry)
+    {
+        if (!draft.Journey.Case.IsRestricted && entry.Event is Event.PersonUpdated { Person.PoliceEmployee: true } or Event.SuspectIdentified { PoliceEmployee: true })
+        {
+            Case(draft, c => c with { IsRestricted = true });
         }
     }
 
@@ -33,8 +41,8 @@ internal static class Folding
             case Event.CrimeRecorded e:
                 Case(draft, c => c with { IsRecorded = true, CrimeNumber = e.CrimeNumber ?? c.CrimeNumber, Flags = e.Offence is null ? c.Flags : [.. e.Offence.Flags] });
                 break;
-            case Event.CrimeAllocated e:
-                Case(draft, c => c with { OfficerRef = e.OfficerRef, Unit = e.Unit });
+            case Event.CrimeAllocated e when Stated.Yields(draft.Journey.Case.AllocatedBy, entry.OccurredAt):
+                Case(draft, c => c with { OfficerRef = e.OfficerRef, Unit = e.Unit, AllocatedBy = Stated.In(entry) });
                 break;
             case Event.CrimeRenumbered e:
                 draft.Change(j => j with { CrimeRef = e.NewCrimeRef });
@@ -51,8 +59,8 @@ internal static class Folding
             case Event.HearingListed e:
                 Hearing(draft, entry, e);
                 break;
-            case Event.EventWithdrawn e:
-                Unlist(draft, e.EventRef);
+            case Event.EventWithdrawn:
+                Withdrawals.Recall(draft, entry);
                 break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
@@ -63,8 +71,8 @@ internal static class Folding
             case Event.ContactAgreed e:
                 Agree(draft, entry, e.Preferences);
                 break;
-            case Event.UpdateOptedOut e:
-                draft.Change(j => j with { Declined = [.. e.Kinds] });
+            case Event.UpdateOptedOut e when Stated.Yields(draft.Journey.DeclinedBy, entry.OccurredAt):
+                draft.Change(j => j with { Declined = [.. e.Kinds], DeclinedBy = Stated.In(entry) });
                 break;
             case Event.NeedsAssessed e when !e.SupportNeeds.IsEmpty:
                 draft.Change(j => j with { Person = j.Person with { SupportNeeds = j.Person.SupportNeeds.Union(e.SupportNeeds) } });
@@ -167,8 +175,7 @@ internal static class Folding
     {
         var agreed = new ContactAgreement(
             entry.OccurredAt, p.Dates, p.News, p.Routine, p.IntervalDays, p.KeyEventsOnly ?? false, p.TimesToAvoid);
-        // One learnt late takes its place in the row; it does not replace a newer wish.
-        draft.Change(j => j with { Agreements = [.. j.Agreements.Add(agreed).OrderBy(a => a.AgreedAt)] });
+        draft.Change(j => j with { Agreements = ContactAgreement.With(j.Agreements, agreed) });
         ContactPlanning.AgreementChanged(draft);
     }
 
@@ -187,15 +194,6 @@ internal static class Folding
             IsVacated = e.Status == ListingStatus.Vacated,
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
-    }
-
-    private static void Unlist(JourneyDraft draft, string eventRef)
-    {
-        foreach (var (hearing, _) in draft.Journey.Hearings.Where(h => h.Value.ListedBy == eventRef))
-        {
-            // A listing that never was outranks none that was made before it and comes after.
-            Held(draft, hearing, h => h with { IsVacated = true, ListedAt = Instant.MinValue });
-        }
     }
 
     private static void Held(JourneyDraft draft, string hearing, Func<HearingFacts, HearingFacts> change)
@@ -221,9 +219,16 @@ internal static class Folding
             ReferralStage.Refused => false,
             _ => null,
         };
-        if (consent is { } given)
+        if (consent is { } given && Stated.Yields(draft.Journey.Person.ConsentsBy.GetValueOrDefault(e.Service), entry.OccurredAt))
         {
-            draft.Change(j => j with { Person = j.Person with { Consents = j.Person.Consents.SetItem(e.Service, given) } });
+            draft.Change(j => j with
+            {
+                Person = j.Person with
+                {
+                    Consents = j.Person.Consents.SetItem(e.Service, given),
+                    ConsentsBy = j.Person.ConsentsBy.SetItem(e.Service, Stated.In(entry)),
+                },
+            });
         }
     }
 
@@ -245,7 +250,11 @@ internal static class Folding
         // Somebody who rings in has been reached: what failed before counts no longer.
         if (e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e))
         {
-            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e));
+            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e))
+            {
+                Point = e.ContactPointRef,
+                IsWrongNumber = e.Outcome == ContactOutcome.WrongNumber,
+            };
             draft.Change(j => j with { Attempts = AttemptLadder.Remember(j.Attempts, attempt) });
         }
     }
@@ -281,7 +290,9 @@ public static class TaskRefs
         NumberIn(journey, taskRef) is { } number && journey.Tasks.TryGetValue(number, out var task) ? task : null;
 
     public static Message? FindMessage(Journey journey, string messageRef) =>
-        NumberIn(journey, messageRef) is { } number && journey.Messages.TryGetValue(number, out var message) ? message : null;
+        NumberIn(journey, messageRef) is { } number ? journey.Messages.Find(number)
+            : journey.MergedFrom.IsEmpty ? null
+            : journey.Messages.Values.FirstOrDefault(m => m.CarriedFrom == messageRef);
 
     private static int? NumberIn(Journey journey, string reference)
     {

@@ -52,6 +52,12 @@ public sealed record Journey : IStoredState
 
     public required JourneyRole Role { get; init; }
 
+    /// <summary>The crime in which this journey goes on: its own record was merged into that one.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The records that were merged into this journey's crime.</summary>
+    public ImmutableArray<string> MergedFrom { get; init; } = [];
+
     public JourneyState State { get; init; }
 
     public Instant? SuspendedUntil { get; init; }
@@ -83,6 +89,9 @@ public sealed record Journey : IStoredState
 
     /// <summary>The kinds of news the person declines.</summary>
     public ImmutableSortedSet<NewsKind> Declined { get; init; } = [];
+
+    /// <summary>The answer by which they are declined; an empty one is the person's wish to be told again.</summary>
+    public Stated? DeclinedBy { get; init; }
 
     public ImmutableSortedDictionary<string, SuspectFacts> Suspects { get; init; } = ImmutableSortedDictionary.Create<string, SuspectFacts>(StringComparer.Ordinal);
 
@@ -134,6 +143,9 @@ public sealed record CaseFacts
     public string Unit { get; init; } = "";
 
     public string? OfficerRef { get; init; }
+
+    /// <summary>The allocation that stands; absent while the crime has the officer and unit of its report.</summary>
+    public Stated? AllocatedBy { get; init; }
 
     public string? CrimeNumber { get; init; }
 
@@ -188,6 +200,9 @@ public sealed record PersonFacts
 
     /// <summary>Consent to a service: true given, false refused.</summary>
     public ImmutableSortedDictionary<ReferralService, bool> Consents { get; init; } = ImmutableSortedDictionary<ReferralService, bool>.Empty;
+
+    /// <summary>The answers by which consent stands as it does.</summary>
+    public ImmutableSortedDictionary<ReferralService, Stated> ConsentsBy { get; init; } = ImmutableSortedDictionary<ReferralService, Stated>.Empty;
 }
 
 /// <summary>What the journey knows of somebody who hears of the case beside or for its person: what was agreed, nothing that names them.</summary>
@@ -234,7 +249,14 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>
-public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached);
+public sealed record Attempt(Instant At, ContactMethod Method, bool NumberVisible, bool Welfare, bool Reached)
+{
+    /// <summary>The contact point tried, where the entry names it.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>It was somebody else's number: this was no attempt, and until the person is reached there no other call to it is one (E.5).</summary>
+    public bool IsWrongNumber { get; init; }
+}
 
 /// <summary>A thing logged for which no row exists yet, or an answer a guard needs.</summary>
 public sealed record Noted(Instant At, string? Answer = null);

@@ -3,6 +3,7 @@ using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
 
@@ -23,6 +24,12 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     /// <summary>The entry being folded in; absent when only time has passed.</summary>
     public LogEntry? Entry { get; init; }
+
+    /// <summary>The log before the entry, where it takes an event back; what stands is read there.</summary>
+    public ImmutableArray<LogEntry> Earlier { get; init; } = [];
+
+    /// <summary>The entry that is taken back in this step.</summary>
+    public LogEntry? Withdrawn => Entry?.Event is Event.EventWithdrawn e ? Earlier.FirstOrDefault(earlier => earlier.EventId == e.EventRef) : null;
 
     /// <summary>Obligations that this step opened or that need contact again.</summary>
     public List<int> ToPlan { get; } = [];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using NodaTime;
 using VictimWorkflow.Core.Code;
@@ -28,7 +29,7 @@ public static class JourneyMachine
         now = Instant.Max(now, journey.LastStepAt);
         return happened switch
         {
-            Happened.Admitted e => OnEntry(journey, e.Entry, card, rules, now),
+            Happened.Admitted e => OnEntry(journey, e.Entry, e.Earlier, card, rules, now),
             Happened.Due => OnDue(journey, card, rules, now),
             _ => throw new UnreachableException(),
         };
@@ -46,10 +47,34 @@ public static class JourneyMachine
         _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
     };
 
-    private static Decision OnEntry(Journey journey, LogEntry entry, SafetyCard card, RuleBook rules, Instant now)
+    /// <summary>
+    /// What an event means for the person's safety card: itself, or the freeze that a reply brings. Where somebody said that they are not
+    /// the person, nothing goes any more, from no crime.
+    /// </summary>
+    /// <param name="journey">The journey of the person concerned, if there is one.</param>
+    public static Event OnCard(Journey? journey, Event happened) => happened is Event.ReplyReceived { Meaning: ReplyMeaning.WrongPerson } reply
+        ? new Event.ContactPointFrozen(FreezeReason.WrongPerson)
+        {
+            CrimeRef = reply.CrimeRef,
+            PersonRef = reply.PersonRef,
+            ContactPointRef = journey is not null && reply.MessageRef is { } message ? TaskRefs.FindMessage(journey, message)?.Point : null,
+        }
+        : happened;
+
+    /// <summary>Whether an entry can only be taken with the log before it: what stands without a withdrawn event is read there.</summary>
+    public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn;
+
+    private static Decision OnEntry(
+        Journey journey, LogEntry entry, ImmutableArray<LogEntry> earlier, SafetyCard card, RuleBook rules, Instant now)
     {
-        var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry };
+        if (NeedsEarlier(entry) && earlier.IsEmpty)
+        {
+            throw new ArgumentException("A withdrawal is taken with the whole log before it.", nameof(earlier));
+        }
+
+        var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
         Folding.AdoptMoves(draft, entry);
+        Folding.Restrict(draft, entry);
         if (!Concerns(journey, entry.Event))
         {
             return entry.Moved.IsEmpty ? draft.Pass() : draft.Finish();
@@ -57,15 +82,22 @@ public static class JourneyMachine
 
         Folding.Fold(draft, entry);
         // Asked of the journey as it was: the entry that ends it still has to close what is open.
-        if (journey.State != JourneyState.Terminated)
+        if (journey.State != JourneyState.Terminated && entry.Merged is not null)
+        {
+            Openings.Open(draft, entry);
+            CarryingOver.Leave(draft, entry);
+        }
+        else if (journey.State != JourneyState.Terminated)
         {
             Openings.Open(draft, entry);
             Openings.OpenForNamedContact(draft, journey, entry);
+            CarryingOver.Take(draft, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);
             Cycles.Follow(draft, entry);
             Before.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
+            ContactPlanning.Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, rules.Parameters, now), NotSentBecause.WritingBarred);
             Notices.Follow(draft, entry);
             Absences.Follow(draft);
             Merging.Follow(draft, entry);

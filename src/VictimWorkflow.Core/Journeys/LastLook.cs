@@ -31,7 +31,7 @@ public static class LastLook
     /// <param name="message">The message as it was released.</param>
     /// <param name="journey">The journey as it is now.</param>
     /// <param name="card">The person's safety card as it is now.</param>
-    public static string? MayStillSend(Message message, int attempt, Journey journey, SafetyCard card, SendHolds holds, Parameters parameters, Instant now)
+    public static string? MayStillSend(Message message, int attempt, Journey journey, SafetyCard card, SendHolds holds, RuleBook rules, Instant now)
     {
         if (!journey.Messages.TryGetValue(message.Number, out var current) || current.Status != MessageStatus.Released || current.Attempt != attempt)
         {
@@ -43,14 +43,19 @@ public static class LastLook
             return NotSentBecause.NothingLeft;
         }
 
-        if (card.Find(message.Point) is not { } point || !Bars.AllowsPoint(journey, point, parameters, now))
+        if (card.Find(message.Point) is not { } point || !Bars.AllowsPoint(journey, point, rules.Parameters, now))
         {
             return NotSentBecause.PointNotSafe;
         }
 
-        if (!Audience.MayHear(journey, card, message, now))
+        if (!Audience.MayHear(journey, card, message, rules, now))
         {
             return NotSentBecause.AddresseeChanged;
+        }
+
+        if (!Bars.AllowsMessage(journey, card, message, rules.Parameters, now))
+        {
+            return NotSentBecause.WritingBarred;
         }
 
         if (holds.Hold(message.Method) || (journey.State == JourneyState.Suspended && !message.Urgent))

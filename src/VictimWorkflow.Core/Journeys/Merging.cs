@@ -3,7 +3,7 @@ using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
 
-/// <summary>One person had two references. What is open goes over with its dates, and the safety of both binds; the wishes are those of the record that stays.</summary>
+/// <summary>One person had two references. What is open goes over with its dates, and the safety and the wishes of both bind.</summary>
 internal static class Merging
 {
     private const string Because = "merged-into-another-record";
@@ -36,10 +36,27 @@ internal static class Merging
         draft.Change(j => j with { State = JourneyState.Terminated });
     }
 
-    // The same thing owed twice is owed once, by the nearer date.
     private static void TakeOver(JourneyDraft draft, LogEntry entry)
     {
-        foreach (var carried in entry.Carried)
+        var before = draft.Journey;
+        if (entry.CarriedWishes is { } wishes)
+        {
+            draft.Change(j => wishes.Bind(j, entry.OccurredAt));
+            Updates.AfterMerge(draft, entry, before);
+        }
+
+        TakeOverObligations(draft, entry);
+        Closures.Waive(draft, entry);
+        Updates.WaiveWhenOff(draft, entry);
+        AttemptLadder.RaiseWhenExhausted(draft);
+        // What was planned before may fall in a time that is to be avoided now.
+        ContactPlanning.AgreementChanged(draft);
+    }
+
+    // The same thing owed twice is owed once, by the nearer date; what the person was told or declined as the record that stays is done.
+    private static void TakeOverObligations(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var carried in entry.Carried.Where(c => !draft.Journey.Obligations.Of(c.Rule).Any(o => !o.IsOpen && IsSame(o, c))).ToList())
         {
             var own = draft.OpenObligations.FirstOrDefault(o => o.Rule == carried.Rule && o.Suspect == carried.Suspect
                 && (o.EventRef == carried.EventRef || draft.RuleOf(o).OnlyOneOpen || draft.RuleOf(o).OnlyOnce));
@@ -56,4 +73,7 @@ internal static class Merging
             }
         }
     }
+
+    private static bool IsSame(Obligation own, Obligation carried) => own.EventRef == carried.EventRef && own.Suspect == carried.Suspect
+        && own.Hearing == carried.Hearing && own.Clock == carried.Clock;
 }

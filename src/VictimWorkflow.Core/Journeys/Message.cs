@@ -76,6 +76,9 @@ public sealed record Message(
     /// <summary>Whom a copy goes to. It tells nobody instead of the person: they were told before it was planned.</summary>
     public PointHolder? CopyFor { get; init; }
 
+    /// <summary>How it was named in the record that was merged into this one: reports on it come under that name.</summary>
+    public string? CarriedFrom { get; init; }
+
     [JsonIgnore]
     public bool IsSettled => Status is MessageStatus.Delivered or MessageStatus.PermanentFailure or MessageStatus.NotSent
         or MessageStatus.Unknown or MessageStatus.Withdrawn or MessageStatus.Returned or MessageStatus.Acknowledged;

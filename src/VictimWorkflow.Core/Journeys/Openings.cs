@@ -9,7 +9,7 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Opens the obligations an event gives rise to (catalogue D.0: one per person, suspect and event).</summary>
 internal static class Openings
 {
-    private const string Clock = "clock";
+    public const string Clock = "clock";
     private const string Listing = "hearing.listed";
     private const string NoNamedContact = "no-named-contact";
     private const string RestorativeRule = "R3-RJINFO";
@@ -232,7 +232,8 @@ internal static class Openings
         return exceptions.Count > 0 ? exceptions.Min() : rule.Channel;
     }
 
-    private static Obligation WithStatus(JourneyDraft draft, Rule rule, Obligation obligation)
+    /// <summary>The obligation as it stands for this person: open, or why it is not owed.</summary>
+    public static Obligation WithStatus(JourneyDraft draft, Rule rule, Obligation obligation)
     {
         var journey = draft.Journey;
         var notOwed = NotOwedBecause(journey, rule);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NodaTime;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
@@ -14,6 +15,9 @@ public sealed record Tier(ImmutableSortedSet<EnhancedCategory> Automatic, Immuta
 
     /// <summary>When it last changed.</summary>
     public Instant? ChangedAt { get; init; }
+
+    /// <summary>The assessment that stands.</summary>
+    public Stated? AssessedBy { get; init; }
 
     /// <summary>From when shorter limits were last given; earlier news learnt late had the longer ones until then.</summary>
     public Instant? ShorterFrom { get; init; }

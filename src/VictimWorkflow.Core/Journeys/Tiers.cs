@@ -23,8 +23,12 @@ internal static class Tiers
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
-        var after = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? Assessed(before, e) : before;
-        if (!(entry.Event is Event.NeedsAssessed { Enhanced: false, ApprovedBy: not null }))
+        var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? e : null;
+        var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
+        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) }
+            : entry.Event is Event.JourneyCarriedOver over && over.PersonRef == draft.Journey.PersonRef ? With(before, over.Carried.Tier)
+            : before;
+        if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
             after = after with { Automatic = Automatic(draft.Journey, after) };
         }
@@ -32,7 +36,7 @@ internal static class Tiers
         after = after with
         {
             BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
-                || (IsFragile(after.Assessed) && entry.Event is Event.NeedsAssessed { Kind: AssessmentKind.Initial or AssessmentKind.Full }),
+                || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories])),
         };
         if (!Same(before, after))
         {
@@ -44,6 +48,20 @@ internal static class Tiers
                 PullIn(draft, open);
             }
         }
+        else
+        {
+            draft.Change(j => j with { Tier = after });
+            if (entry.Event is not Event.EventWithdrawn)
+            {
+                return;
+            }
+
+            // Given back: what opened while they seemed lost is pulled in as on becoming enhanced. Never given: nothing moves (C.5).
+            foreach (var open in draft.OpenObligations.ToList())
+            {
+                PullIn(draft, open, entry.OccurredAt);
+            }
+        }
     }
 
     /// <summary>Whether shorter limits were given at that time: a change of tier moves nothing that was triggered before (C.5).</summary>
@@ -52,11 +70,12 @@ internal static class Tiers
         : at >= journey.Tier.ShorterFrom && at < journey.Tier.ShorterUntil;
 
     /// <summary>Becoming enhanced pulls open limits in, to one working day from then; losing it moves nothing (C.5).</summary>
-    public static void PullIn(JourneyDraft draft, Obligation open)
+    public static void PullIn(JourneyDraft draft, Obligation open, Instant? from = null)
     {
         var clock = draft.RuleOf(open).Clocks[open.Clock];
-        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || !HasShorterLimits(draft.Journey)
-            || draft.Journey.Tier.ShorterFrom is not { } at)
+        // Learnt of after the shorter limits had ended, it was open when they were given.
+        if (open.Enhanced || !clock.DependsOnTier || clock.Unit != Unit.WorkingDays || (from ?? draft.Journey.Tier.ShorterFrom) is not { } at
+            || (!HasShorterLimits(draft.Journey) && (from is not null || open.TriggeredAt >= at)))
         {
             return;
         }
@@ -116,6 +135,14 @@ internal static class Tiers
 
         return found.ToImmutable();
     }
+
+    // What a provider gave in a record that was merged into this one stays given.
+    private static Tier With(Tier own, Tier carried) => own with
+    {
+        Assessed = own.Assessed.Union(carried.Assessed),
+        AssessedBy = own.AssessedBy ?? carried.AssessedBy,
+        BarsWrittenNews = own.BarsWrittenNews || carried.BarsWrittenNews,
+    };
 
     private static Tier Assessed(Tier tier, Event.NeedsAssessed e) => e.Enhanced switch
     {

@@ -27,23 +27,33 @@ public static class Together
     /// <summary>More in one text is no calm message any more.</summary>
     public const int PartsAtMost = 5;
 
+    /// <summary>Characters of an SMS of ten parts, the longest that every provider takes. A longer one would be refused, and lost for all its parts.</summary>
+    public const int SmsAtMost = 1_530;
+
     /// <summary>
     /// The message and what leaves with it now, in the order of their keys: whichever of them is carried out first, the parts are the
     /// same, and so is their order.
     /// </summary>
     /// <param name="others">The other journeys of the same person, as they stand now.</param>
     public static ImmutableArray<Part> PartsOf(
-        Part own, IEnumerable<Journey> others, SafetyCard card, SendHolds holds, Parameters parameters, Instant now)
+        Part own, IEnumerable<Journey> others, SafetyCard card, SendHolds holds, RuleBook rules, Instant now)
     {
-        if (!IsReleased(own.Journey, own.Message) || own.Message.Urgent)
+        if (!IsReleased(own.Journey, own.Message) || own.Message.Urgent || own.Journey.Case.IsRestricted)
         {
-            return [own]; // Urgent news waits for nothing and is mixed with nothing.
+            return [own]; // Urgent news waits for nothing and is mixed with nothing; a restricted record is nobody else's business.
         }
 
-        var parts = others.Where(j => j.Id != own.Journey.Id && j.PersonRef == own.Journey.PersonRef && j.Case.IsSynthetic == own.Journey.Case.IsSynthetic)
+        var found = others.Where(j => !j.Case.IsRestricted && j.Id != own.Journey.Id && j.PersonRef == own.Journey.PersonRef && j.Case.IsSynthetic == own.Journey.Case.IsSynthetic)
             .SelectMany(j => j.Messages.Values.Where(m => GoesWith(own.Message, m)).Select(m => new Part(j, m) { KeySuffix = own.KeySuffix }))
-            .Where(p => LastLook.MayStillSend(p.Message, p.Message.Attempt, p.Journey, card, holds, parameters, now) is null);
-        return [.. parts.OrderBy(p => p.Key, StringComparer.Ordinal).Take(PartsAtMost - 1).Append(own).OrderBy(p => p.Key, StringComparer.Ordinal)];
+            .Where(p => LastLook.MayStillSend(p.Message, p.Message.Attempt, p.Journey, card, holds, rules, now) is null);
+        ImmutableArray<Part> parts =
+            [.. found.OrderBy(p => p.Key, StringComparer.Ordinal).Take(PartsAtMost - 1).Append(own).OrderBy(p => p.Key, StringComparer.Ordinal)];
+        while (parts.Length > 1 && own.Message.Method == ContactMethod.Sms && TextFor(parts, rules).Body.Length > SmsAtMost)
+        {
+            parts = parts.Remove(parts.Last(p => p.Key != own.Key));
+        }
+
+        return parts;
     }
 
     /// <summary>What they say together: each share under its own reference.</summary>

@@ -33,10 +33,12 @@ internal static class Updates
             case Event.DeliveryReported { Status: DeliveryStatus.Opened }:
                 Restart(draft, entry);
                 break;
-            case Event.ContactAgreed:
-            case Event.PersonUpdated { Person.Preferences: not null }:
-            case Event.UpdateOptedOut:
+            case Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } when draft.Journey.Agreement!.IsBoundBy(entry.OccurredAt):
+            case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
                 AfterAgreement(draft, entry);
+                break;
+            case Event.EventWithdrawn:
+                AfterWithdrawal(draft, entry);
                 break;
             case Event.DutyRecorded { Rule: ReviewRule, Result: DutyResult.Done }:
                 Open(draft, entry, ReviewRule, entry.OccurredAt);
@@ -85,7 +87,7 @@ internal static class Updates
 
     // The first update is counted from the contact that met first contact; nothing runs before it.
     public static bool HasBegun(Journey journey) =>
-        journey.Obligations.Of(FirstContactRule).Any(o => o.Status is (ObligationStatus.Met or ObligationStatus.MetLate));
+        journey.Obligations.Of(FirstContactRule).Any(Copies.IsTold);
 
     // Rows "at the contact" have no date until first contact, then that day.
     private static void DateWhatWaitedForFirstContact(JourneyDraft draft, LogEntry entry)
@@ -132,14 +134,8 @@ internal static class Updates
             return;
         }
 
-        if (AreOff(draft.Journey))
-        {
-            foreach (var open in draft.OpenObligations.Where(o => o.Rule == UpdateRule).ToList())
-            {
-                draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "key-events-only");
-            }
-        }
-        else
+        WaiveWhenOff(draft, entry);
+        if (!AreOff(draft.Journey))
         {
             Replan(draft, entry, last);
         }
@@ -147,10 +143,40 @@ internal static class Updates
         Review(draft, entry, last);
     }
 
+    /// <summary>The wishes of another record of this person bind now too: how often is worked out again where they change it.</summary>
+    public static void AfterMerge(JourneyDraft draft, LogEntry entry, Journey before)
+    {
+        if (!draft.Journey.IsWitnessOnly && IsRunning(draft.Journey)
+            && (AreOff(before) != AreOff(draft.Journey) || before.Agreement?.IntervalDays != draft.Journey.Agreement?.IntervalDays))
+        {
+            AfterAgreement(draft, entry);
+        }
+    }
+
+    // The wishes before are in force again; and what the withdrawn event had started is started from the last contact.
+    private static void AfterWithdrawal(JourneyDraft draft, LogEntry entry)
+    {
+        var isWish = draft.Withdrawn?.Event is Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } or Event.UpdateOptedOut;
+        var rounds = draft.Journey.Obligations.Of(UpdateRule).ToList();
+        if (isWish || (rounds.Exists(o => o.EventRef == draft.Withdrawn?.EventId) && !rounds.Exists(o => o.IsOpen)))
+        {
+            AfterAgreement(draft, entry);
+        }
+    }
+
+    /// <summary>Routine updates that came from another record of this person, who wants none.</summary>
+    public static void WaiveWhenOff(JourneyDraft draft, LogEntry entry)
+    {
+        foreach (var open in draft.OpenObligations.Where(o => o.Rule == UpdateRule && AreOff(draft.Journey)).ToList())
+        {
+            draft.Close(open, ObligationStatus.Waived, entry.OccurredAt, entry.EventId, "key-events-only");
+        }
+    }
+
     // next = last + interval; when that is not after today, one working day after the change (E.9).
     private static void Replan(JourneyDraft draft, LogEntry entry, Instant last)
     {
-        var today = London.DateOf(entry.OccurredAt);
+        var today = London.DateOf(Instant.Max(entry.OccurredAt, draft.Journey.Agreement?.AgreedAt ?? entry.OccurredAt));
         var next = London.DateOf(last).PlusDays(IntervalDays(draft));
         var due = next > today ? Due.EndOf(next)
             : draft.Rules.Calendar.AddWorkingDays(today, 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;

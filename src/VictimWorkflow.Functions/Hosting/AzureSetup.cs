@@ -14,7 +14,7 @@ using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Functions.Hosting;
 
-/// <summary>Registers what is Azure's: the store, the queues, the senders, and who is signed in.</summary>
+/// <summary>Registers what is Azure's: the store, the queues, the senders, who is signed in, and where telemetry goes.</summary>
 public static class AzureSetup
 {
     /// <summary>Names the user-assigned identity; absent, the app's own identity or the developer's sign-in is taken.</summary>
@@ -38,6 +38,7 @@ public static class AzureSetup
         services.AddSingleton(InstallationRules.From(configuration));
         services.AddSenders(configuration, credential);
         services.AddPlatformAuthentication(configuration);
+        services.AddExport(configuration, credential);
         return services;
     }
 

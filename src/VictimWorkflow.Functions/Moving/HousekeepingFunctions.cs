@@ -20,7 +20,7 @@ public sealed class HousekeepingFunctions(Housekeeping housekeeping, ILogger<Hou
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < s_atMost && !stop.IsCancellationRequested;)
         {
-            if (!await housekeeping.RunPortionAsync())
+            if (!await housekeeping.RunPortionAsync(stop))
             {
                 return;
             }

@@ -13,6 +13,10 @@ public sealed partial class TablesStore
     private const string Claim = "send";
     private const string UrgentEffect = "effect|0|";
     private const string RoutineEffect = "effect|1|";
+    private const string LongJson = "Long";
+
+    /// <summary>A text property holds 32 Ki characters; what a merged crime hands over may be longer.</summary>
+    private const int TextAtMost = 30_000;
 
     /// <remarks>A lease counts as a try when it is taken, so that an effect that ends the process is counted too.</remarks>
     public async ValueTask<ImmutableArray<EffectRow>> LeaseEffectsAsync(Instant wallNow, Instant leaseUntil, int take)
@@ -104,19 +108,24 @@ public sealed partial class TablesStore
     /// <summary>By the journey its key begins with, beside what is due of it.</summary>
     private static string EffectBucket(string key) => Keys.Bucket(DueBucket, key.Split('.')[0]);
 
-    private static TableTransactionAction PutEffect(EffectRow effect) => new(
-        TableTransactionActionType.UpsertReplace,
-        new TableEntity(EffectBucket(effect.Key), (effect.Urgent ? UrgentEffect : RoutineEffect) + Keys.Part(effect.Key))
+    private static TableTransactionAction PutEffect(EffectRow effect)
+    {
+        var row = new TableEntity(EffectBucket(effect.Key), (effect.Urgent ? UrgentEffect : RoutineEffect) + Keys.Part(effect.Key))
         {
             ["Key"] = effect.Key,
             [JourneyProperty] = effect.JourneyId,
-            ["Json"] = effect.Json,
             [Due] = effect.DueAt.ToUnixTimeTicks(),
             [Tries] = effect.Tries,
-        });
+        };
+        if (effect.Json.Length > TextAtMost)
+            row.WithPacked(LongJson, effect.Json);
+        else
+            row["Json"] = effect.Json;
+        return new(TableTransactionActionType.UpsertReplace, row);
+    }
 
     private static EffectRow ReadEffect(TableEntity row) => new(
-        row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json"),
+        row.GetString("Key"), row.GetString(JourneyProperty), row.GetString("Json") ?? row.Unpack<string>(LongJson),
             row.RowKey.StartsWith(UrgentEffect, StringComparison.Ordinal),
         Instant.FromUnixTimeTicks(row.GetInt64(Due)!.Value))
     { Tries = row.GetInt32(Tries)!.Value };

@@ -58,9 +58,9 @@ public sealed class Workers(
                     await wait();
                 }
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
-                return;
+                return; // The store may be closed already, where the host never came to listen.
             }
             catch (Exception fault)
             {
@@ -74,7 +74,7 @@ public sealed class Workers(
     {
         var events = await AdmitAsync(stop);
         var journeys = await AdvanceAsync(stop);
-        await WatchAsync();
+        await WatchAsync(stop);
         return events + journeys + await news.TellAsync();
     }
 
@@ -125,7 +125,7 @@ public sealed class Workers(
         return effects.Length;
     }
 
-    private async ValueTask WatchAsync()
+    private async ValueTask WatchAsync(CancellationToken stop)
     {
         if (clock.WallNow - _watchedAt < s_watchEvery && !clock.IsStepped)
         {
@@ -136,7 +136,7 @@ public sealed class Workers(
         await feeds.WatchAsync();
         await waits.WatchAsync();
         await pulse.CountAsync();
-        await housekeeping.RunPortionAsync();
+        await housekeeping.RunPortionAsync(stop);
     }
 
     private async ValueTask<TimeSpan> SleepAsync()

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Security;
@@ -42,7 +43,8 @@ internal static partial class AdministrationEndpoints
             .WithTags("Operations").WithSummary("Takes over one event of a live case: what is owed is opened, and nobody is told of it.");
     }
 
-    private static async Task<IResult> IssueAsync(HttpContext context, AccessGrants grants, IAccessStore access, WebhookSources sources)
+    private static async Task<IResult> IssueAsync(
+        HttpContext context, AccessGrants grants, IAccessStore access, WebhookSources sources, ILogger<AccessGrants> log)
     {
         if (await ReadAsync<KeyRequest>(context) is not { } asked)
         {
@@ -54,19 +56,34 @@ internal static partial class AdministrationEndpoints
             case { Label: not { Length: > 0 and <= 60 } }:
                 return Answers.Invalid("label", "Say what the key is for, in 1 to 60 characters.");
             case { Source: { } name, Program: null }:
-                return sources.Find(name) is { MaySeeEvents: true }
-                    ? Answers.Json(new IssuedKey(await grants.IssueSourceKeyAsync(name, asked.Label)))
-                    : Answers.Invalid("source", "No source of this name may read what became of its events.");
+                return await IssueSourceKeyAsync(context.Actor(), asked.Label, sources.Find(name), grants, log);
             case { Source: null, Program: { } program } when ProgramName().IsMatch(program):
-                return await IssueProgramKeyAsync(context.Actor(), asked, program, grants, access);
+                return await IssueProgramKeyAsync(context.Actor(), asked, program, grants, access, log);
             default:
                 return Answers.Invalid(null, "Either source or program is required; a program's name is 1 to 40 characters of a-z 0-9 -.");
         }
     }
 
+    private static async Task<IResult> IssueSourceKeyAsync(
+        Actor actor, string label, WebhookSource? source, AccessGrants grants, ILogger<AccessGrants> log)
+    {
+        if (source is not { MaySeeEvents: true })
+        {
+            return Answers.Invalid("source", "No source of this name may read what became of its events.");
+        }
+
+        if (!source.Units.All(unit => actor.MaySee(unit, restricted: false)))
+        {
+            return new Problem("not-permitted", "Only whoever may see every unit of the source can issue its key.", "source");
+        }
+
+        log.LogInformation("{Actor} issued a key of source {Source}", actor.Ref, source.Name);
+        return Answers.Json(new IssuedKey(await grants.IssueSourceKeyAsync(source.Name, label)));
+    }
+
     // Nobody gives more than they have; and nothing that reads restricted records, which needs a named person.
     private static async Task<IResult> IssueProgramKeyAsync(
-        Actor actor, KeyRequest asked, string program, AccessGrants grants, IAccessStore access)
+        Actor actor, KeyRequest asked, string program, AccessGrants grants, IAccessStore access, ILogger<AccessGrants> log)
     {
         var roles = asked.Roles.Select(RoleNames.Read).ToList();
         if (roles.Count == 0 || roles.Contains(null) || asked.Units.IsEmpty)
@@ -80,18 +97,37 @@ internal static partial class AdministrationEndpoints
         }
 
         var user = new User(ProgramPrefix + program, program, [.. roles.OfType<Role>()], asked.Units, MayReadRestricted: false);
-        await access.AddUserAsync(user);
+        // Keys given out before stand beside the new one: what the program may, it must have been allowed to from the first.
+        if (await access.FindUserAsync(user.Ref) is { } known)
+        {
+            if (known.IsBlocked || !known.Roles.ToHashSet().SetEquals(user.Roles) || !known.Units.ToHashSet().SetEquals(user.Units))
+            {
+                return new Problem("conflicting-event", "A program of this name has other roles or units, or is blocked; give it another name.", "program");
+            }
+        }
+        else
+        {
+            await access.AddUserAsync(user);
+        }
+
+        log.LogInformation("{Actor} issued a key of program {Program}", actor.Ref, program);
         return Answers.Json(new IssuedKey(await grants.IssueUserKeyAsync(user.Ref, asked.Label!)));
     }
 
-    private static async Task<IResult> RevokeAsync(HttpContext context, AccessGrants grants)
+    private static async Task<IResult> RevokeAsync(HttpContext context, AccessGrants grants, ILogger<AccessGrants> log)
     {
         if (await ReadAsync<IssuedKey>(context) is not { Key: { } key })
         {
             return Answers.Invalid("key", "The key itself is required.");
         }
 
-        return await grants.RevokeAsync(key) ? Results.NoContent() : Problems.NotFound;
+        if (!await grants.RevokeAsync(key))
+        {
+            return Problems.NotFound;
+        }
+
+        log.LogInformation("{Actor} revoked a key", context.Actor().Ref);
+        return Results.NoContent();
     }
 
     private static async Task<IResult> ImportAsync(HttpContext context, Import import)

@@ -56,7 +56,19 @@ internal static class JourneyEndpoints
         }
 
         var card = journey.PersonRef is { } person ? await store.FindCardAsync(person) : null;
-        return Answers.Json(JourneyView.Of(journey, card ?? SafetyCard.Empty(journey.PersonRef ?? ""), await NameAsync(journey, people)));
+        var view = JourneyView.Of(journey, card ?? SafetyCard.Empty(journey.PersonRef ?? ""), await NameAsync(journey, people));
+        return Answers.Json(view with { GoesOn = await GoesOnAsync(journey, store) });
+    }
+
+    private static async ValueTask<GoesOn?> GoesOnAsync(Journey journey, IStore store)
+    {
+        if (journey.MergedInto is not { } into || await store.FindCrimeAsync(into) is not { } crime)
+        {
+            return null;
+        }
+
+        var id = journey.PersonRef is not { } person ? crime.CaseJourneyId : crime.Persons.GetValueOrDefault(CrimeMachine.Standing(crime, person))?.JourneyId;
+        return new GoesOn(crime.Ref, id);
     }
 
     internal static async ValueTask<string?> NameAsync(Journey journey, PersonDesk people) => journey.PersonRef is not { } person ? null

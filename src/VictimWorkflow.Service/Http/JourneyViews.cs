@@ -37,6 +37,12 @@ public sealed record JourneyView(
     ImmutableArray<CardPoint> ContactPoints, ImmutableArray<Conflict> Conflicts, ImmutableArray<Alert> Alerts,
     ImmutableArray<string> OpenTasks, int OpenObligations, Instant? LastSuccessfulContactAt, Instant StartedAt, Instant? NextDueAt)
 {
+    /// <summary>Where this journey goes on, when its crime was merged into another.</summary>
+    public GoesOn? GoesOn { get; init; }
+
+    /// <summary>The records that were merged into this one; their references find it.</summary>
+    public ImmutableArray<string> MergedFrom { get; init; } = [];
+
     /// <summary>Stands where the name of somebody stood whose key was destroyed.</summary>
     public const string Erased = "erased";
 
@@ -46,8 +52,11 @@ public sealed record JourneyView(
         journey.State, journey.SuspendedUntil, journey.StuckOn, journey.Stage, journey.Tier.IsEnhanced, journey.Agreement,
         [.. card.Points.Values], [.. journey.Conflicts.Values], [.. journey.Alerts.Values],
         [.. journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open).Select(t => TaskRefs.Of(journey, t.Number))],
-        journey.Obligations.Values.Count(o => o.IsOpen), journey.LastSuccessfulContactAt, journey.StartedAt, journey.NextDue);
+        journey.Obligations.Values.Count(o => o.IsOpen), journey.LastSuccessfulContactAt, journey.StartedAt, journey.NextDue) { MergedFrom = journey.MergedFrom };
 }
+
+/// <param name="JourneyId">Absent until everything has gone over.</param>
+public sealed record GoesOn(string CrimeRef, string? JourneyId);
 
 /// <summary>An entry of the crime's log that concerns the journey.</summary>
 /// <param name="Data">With its words for those who may read them; otherwise references, codes and times.</param>

@@ -32,7 +32,7 @@ internal static partial class OperationsEndpoints
             .Produces<ErasedPerson>().WithSummary("Erases a person; refused under a legal hold. There is no way back.");
         endpoints.MapGet("/api/operations/restore", FindRestoreAsync).RequireRoles(Role.Operator, Role.Supervisor)
             .Produces<Restored>().WithTags("Operations").WithSummary("Whether the store was restored, and released since.");
-        endpoints.MapPost("/api/operations/restore", async (RestoreMark mark) => Answers.Json(await mark.SetAsync())).RequireRoles(Role.Operator)
+        endpoints.MapPost("/api/operations/restore", SetRestoreAsync).RequireRoles(Role.Operator)
             .Produces<Restored>().WithTags("Operations").WithSummary("Says that the store was put back: nothing older is sent by itself.");
         endpoints.MapPost("/api/operations/restore/release", ReleaseRestoreAsync).RequireRoles(Role.Operator)
             .Produces<Restored>().WithTags("Operations").WithSummary("Lets everything be sent again after a restore.");
@@ -97,8 +97,13 @@ internal static partial class OperationsEndpoints
 
     private static async Task<IResult> FindRestoreAsync(RestoreMark mark) => await mark.FindAsync() is { } found ? Answers.Json(found) : Problems.NotFound;
 
+    // It stops, or lets go, what is to be sent of every unit.
+    private static async Task<IResult> SetRestoreAsync(HttpContext context, RestoreMark mark) =>
+        !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted : Answers.Json(await mark.SetAsync());
+
     private static async Task<IResult> ReleaseRestoreAsync(HttpContext context, RestoreMark mark) =>
-        await mark.ReleaseAsync(context.Actor().Ref) is { } released ? Answers.Json(released) : Problems.NotFound;
+        !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted
+        : await mark.ReleaseAsync(context.Actor().Ref) is { } released ? Answers.Json(released) : Problems.NotFound;
 
     private static async Task<IResult> CheckAuditAsync(HttpContext context, AuditCheck check)
     {

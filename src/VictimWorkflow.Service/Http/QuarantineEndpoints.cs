@@ -59,6 +59,7 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
             if (await EventEndpoints.MaySeeAsync(actor, row, store))
             {
                 var body = actor.Has(Role.Supervisor) ? await people.OpenBodyAsync(row) : null;
+                body = body is not null && (actor.MayReadRestricted || !IsRestricted(body)) ? body : null;
                 if (body is not null)
                 {
                     // It has no journey yet; who read it is noted under the event.
@@ -73,6 +74,14 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
 
         return new Page<QuarantineLine>(lines.ToImmutable(), page.Next, page.Count, page.IsMore);
     }
+
+    // A report that made no crime says itself whether it would be restricted; one that cannot be read may be.
+    private static bool IsRestricted(byte[] body) => EventReader.Read(body) is not ReadResult.Read { Envelope.Event: var happened } || happened switch
+    {
+        Event.CrimeReported e => e.Persons.Any(p => p.PoliceEmployee == true) || e.Suspects.Any(s => s.PoliceEmployee == true),
+        Event.PersonUpdated e => e.Person.PoliceEmployee == true,
+        _ => false,
+    };
 
     private async Task<IResult> ReplayAsync(string id, HttpContext context)
     {
@@ -97,6 +106,7 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         var body = mended.Length > 0 ? mended : await people.OpenBodyAsync(row);
         return body is null
             ? Answers.Invalid(null, "The body is no longer kept.")
+            : mended.Length == 0 && InternalEvents.Has(row.Type) ? await ReplayAsync(actor, row, InternalEvents.Read(body), body)
             : EventReader.Read(body) switch
             {
                 ReadResult.Refused refused => Answers.Refused(refused.Refusal),
@@ -108,7 +118,8 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
 
     // Mending puts right what an event says. Another kind of event, or one about a crime out of sight, is not a mended one.
     private async ValueTask<Problem?> RefuseAsync(Actor actor, InboxRow row, Envelope envelope) =>
-        envelope.Type != row.Type ? Answers.Invalid("type", "A mended event keeps its type.")
+        await people.IsAboutErasedAsync(envelope.Event) ? Problems.Erased
+        : envelope.Type != row.Type ? Answers.Invalid("type", "A mended event keeps its type.")
         : await store.FindCrimeAsync(envelope.Event.CrimeRef ?? "") is { } crime && !actor.MaySee(crime.Unit, crime.IsRestricted)
             ? new Problem("unknown-crime", "No crime with this reference was reported.", "data.crimeRef")
         : envelope.Event is Event.CrimeReported report && !actor.MaySee(report.Unit, restricted: false)

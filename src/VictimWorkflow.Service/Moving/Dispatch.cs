@@ -51,6 +51,9 @@ public sealed class Dispatch(
                 var data = new JsonObject { ["crimeRef"] = journey.CrimeRef, ["hearingRef"] = fact.HearingRef, ["stage"] = fact.Stage };
                 await intake.RecordAsync(ClockSource, row.Key, Origin.Clock, fact.Type, data, fact.At);
                 break;
+            case Effect.CarryOver over:
+                await intake.CarryOverAsync(row.Key, over);
+                break;
             case Effect.RaiseAlert raise when journey.Alerts.TryGetValue(raise.Alert, out var alert):
                 log.LogInformation("Alert {Kind} for journey {Journey}", alert.Kind, journey.Id);
                 break;

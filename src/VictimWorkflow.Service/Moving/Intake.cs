@@ -17,7 +17,7 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Service.Moving;
 
 /// <summary>Takes events in: stores them before they are answered, admits them to their crime's log, keeps what must wait.</summary>
-public sealed class Intake(
+public sealed partial class Intake(
     IStore store, RuleBook rules, JourneyClock clock, Steps steps, PersonDesk people, ForceDesk force, KeyedHash hash, KeyedLocks locks,
     IBell bell, IOptions<ForceOptions> options, ILogger<Intake> log)
 {
@@ -54,22 +54,15 @@ public sealed class Intake(
     {
         try
         {
-            if (await people.OpenBodyAsync(row) is not { } body || EventReader.Read(body) is not ReadResult.Read { Envelope: var envelope })
+            if (await people.OpenBodyAsync(row) is not { } body || Read(row, body) is not { } envelope)
             {
                 return await RefuseAsync(row, new("invalid-data", null, "The body can no longer be read."));
             }
 
-            using var held = await locks.EnterAsync($"crime {row.CrimeRef}");
-            // A person's own request admits it, and a worker may have picked it up meanwhile: what was answered stays so.
-            if (row.Origin == Origin.User && await store.FindEventAsync(row.EventKey) is { State: not InboxState.Received } done)
+            var (result, merges) = await AdmitInTurnAsync(row, envelope);
+            foreach (var merge in merges)
             {
-                return done;
-            }
-
-            var result = await AdmitAsync(row, envelope);
-            if (result.State == InboxState.Admitted)
-            {
-                await RetryWaitingAsync(result);
+                await AdmitAsync(merge);
             }
 
             return result;
@@ -87,57 +80,78 @@ public sealed class Intake(
         }
     }
 
-    private async ValueTask<InboxRow> AdmitAsync(InboxRow row, Envelope envelope)
+    // What a crime tells another has a form of its own, which nobody else may send.
+    private static Envelope? Read(InboxRow row, ReadOnlyMemory<byte> body) => InternalEvents.Has(row.Type) ? InternalEvents.Read(body.Span)
+        : EventReader.Read(body) is ReadResult.Read read ? read.Envelope
+        : null;
+
+    /// <returns>What became of it, and the merges that may go on now; each takes its turn by itself.</returns>
+    private async ValueTask<(InboxRow Row, ImmutableArray<InboxRow> Merges)> AdmitInTurnAsync(InboxRow row, Envelope envelope)
+    {
+        // One merge at a time, so that no two crimes are merged into one another.
+        using var merging = CrimeMachine.SurvivorNamedBy(envelope.Event) is null ? null : await locks.EnterAsync("merging");
+        using var held = await locks.EnterAsync($"crime {row.CrimeRef}");
+        // A person's own request admits it, and a worker may have picked it up meanwhile: what was answered stays so.
+        if (row.Origin == Origin.User && await store.FindEventAsync(row.EventKey) is { State: not InboxState.Received } done)
+        {
+            return (done, []);
+        }
+
+        var (result, crime) = await AdmitAsync(row, envelope);
+        return (result, result.State != InboxState.Admitted ? []
+            : [.. await RetryWaitingAsync(result, crime), .. await MergesWaitingForAsync(crime, envelope.Event)]);
+    }
+
+    /// <returns>The row, and the crime that took it, if one did.</returns>
+    private async ValueTask<(InboxRow Row, Crime? Crime)> AdmitAsync(InboxRow row, Envelope envelope)
     {
         var received = new ReceivedEvent(row.EventId, row.Source, row.Origin, envelope, row.ReceivedAt);
         if (ForceDesk.IsForceWide(envelope.Event))
         {
             await force.TakeAsync(received);
-            return await SaveAsync(row with { State = InboxState.Admitted });
+            return (await SaveAsync(row with { State = InboxState.Admitted }), null);
         }
 
         if (envelope.Event is Event.PersonMerged { CrimeRef: null } merged)
         {
-            return await SpreadAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!));
+            return (await SpreadAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!)), null);
         }
 
         if (envelope.Event is Event.OfficerUnavailable { CrimeRef: null } away)
         {
-            return await SpreadAsync(row, envelope, await CrimesOfOfficerAsync(away.OfficerRef));
+            return (await SpreadAsync(row, envelope, await CrimesOfOfficerAsync(away.OfficerRef)), null);
         }
 
         using var cards = await HoldCardsAsync(envelope.Event);
         for (var race = 0; race < RacesAtMost; race++)
         {
-            var crime = await store.FindCrimeAsync(row.CrimeRef);
-            var admission = CrimeMachine.Admit(crime, received, person => IdOf(received, person), rules, clock.Now);
+            (var crime, received) = await LedAsync(await store.FindCrimeAsync(row.CrimeRef), received);
+            var surviving = CrimeMachine.SurvivorNamedBy(received.Event) is { } named ? await SurvivingAsync(named) : null;
+            var admission = CrimeMachine.Admit(crime, received, person => IdOf(received, person), rules, clock.Now, surviving);
             switch (admission)
             {
                 case Admission.Repeated when crime!.Events.ContainsKey(row.EventId) && await IsOtherEventAsync(crime, row):
-                    return await RefuseAsync(row, new("conflicting-event", null, "Another source sent an event with this id."));
+                    return (await RefuseAsync(row, new("conflicting-event", null, "Another source sent an event with this id.")), null);
                 case Admission.Repeated repeated:
-                    return await SaveAsync(row with { State = InboxState.Admitted, Sequence = repeated.Sequence });
+                    return (await SaveAsync(row with { State = InboxState.Admitted, Sequence = repeated.Sequence }), crime);
                 case Admission.Waits waits:
-                    return await SaveAsync(row with
+                    if (await WaitAsync(row, waits, received.Event, surviving) is { } waiting)
                     {
-                        State = InboxState.Waiting,
-                        Code = waits.Code,
-                        Field = waits.Field,
-                        Detail = waits.Detail,
-                        AlertAt = row.AlertAt ?? waits.AlertAt,
-                        Until = waits.Until,
-                    });
+                        return (waiting, null);
+                    }
+
+                    break;
                 case Admission.Refused refused:
-                    return await RefuseAsync(row, refused.Refusal);
+                    return (await RefuseAsync(row, refused.Refusal), null);
                 case Admission.Admitted admitted:
                     if (await GuardAsync(crime, received) is { } refusal)
                     {
-                        return await RefuseAsync(row, refusal);
+                        return (await RefuseAsync(row, refusal), null);
                     }
 
                     if (await KeepAsync(row, crime, await CarryAsync(crime, admitted, received.Event), received) is { } kept)
                     {
-                        return kept;
+                        return (kept, admitted.Crime);
                     }
 
                     break;
@@ -152,7 +166,7 @@ public sealed class Intake(
     private async ValueTask<IDisposable> HoldCardsAsync(Event happened)
     {
         var persons = PersonDesk.PersonsOf(happened).Select(p => p.PersonRef)
-            .Append(happened is Event.ContactPointFrozen or Event.ConcernReported or Event.PersonMerged ? happened.PersonRef : null)
+            .Append(happened is Event.ContactPointFrozen or Event.ConcernReported or Event.ReplyReceived or Event.PersonMerged ? happened.PersonRef : null)
             .Append((happened as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct().Order(StringComparer.Ordinal);
         var held = new Held();
         foreach (var person in persons)
@@ -290,7 +304,7 @@ public sealed class Intake(
             var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);
             var next = received.Event is Event.PersonMerged merged && person == merged.IntoRef
                 ? card.MergedWith(await store.FindCardAsync(merged.PersonRef!) ?? SafetyCard.Empty(merged.PersonRef!))
-                : card.After(received.Event, received.OccurredAt);
+                : card.After(JourneyMachine.OnCard(await store.FindJourneyAsync(crime.Persons[person].JourneyId), received.Event), received.OccurredAt);
             if (!ReferenceEquals(card, next))
             {
                 cards.Add(new CardChange(next, card.Revision));
@@ -301,19 +315,35 @@ public sealed class Intake(
     }
 
     // Each thing admitted may be what others waited for; in order of receipt, until none moves.
-    private async ValueTask RetryWaitingAsync(InboxRow admitted)
+    private async ValueTask<ImmutableArray<InboxRow>> RetryWaitingAsync(InboxRow admitted, Crime? crime)
     {
+        var merges = new SortedDictionary<string, InboxRow>(StringComparer.Ordinal);
+        ImmutableArray<string> references = crime is null ? [admitted.CrimeRef] : [crime.Ref, .. crime.MergedFrom];
         for (var moved = true; moved;)
         {
             moved = false;
-            foreach (var waiting in await store.WaitingForAsync(admitted.CrimeRef))
+            foreach (var reference in references)
             {
-                if (await people.OpenBodyAsync(waiting) is { } body && EventReader.Read(body) is ReadResult.Read read)
+                foreach (var waiting in await store.WaitingForAsync(reference))
                 {
-                    moved |= (await AdmitAsync(waiting, read.Envelope)).State == InboxState.Admitted;
+                    if (await people.OpenBodyAsync(waiting) is not { } body || Read(waiting, body) is not { } envelope)
+                    {
+                        continue;
+                    }
+
+                    if (CrimeMachine.SurvivorNamedBy(envelope.Event) is not null)
+                    {
+                        merges[waiting.EventKey] = waiting;
+                    }
+                    else
+                    {
+                        moved |= (await AdmitAsync(waiting, envelope)).Row.State == InboxState.Admitted;
+                    }
                 }
             }
         }
+
+        return [.. merges.Values];
     }
 
     private string IdOf(ReceivedEvent received, string person) => person.Length == 0

@@ -32,6 +32,9 @@ public sealed class Sending(
     /// <summary>How long a claim on a send stands before its fate counts as unknown. Longer than any call may take.</summary>
     public static readonly Duration Lease = Duration.FromSeconds(45);
 
+    /// <summary>A person is in a few; a shop may be in more, whose post no suspect reads.</summary>
+    private const int CrimesAtMost = 50;
+
     private static readonly TimeSpan s_callAtMost = TimeSpan.FromSeconds(8);
 
     public async ValueTask SendAsync(Journey journey, Effect.Send send, CancellationToken stop)
@@ -45,7 +48,7 @@ public sealed class Sending(
         var own = new Part(journey, message with { Attempt = send.Attempt }) { KeySuffix = mark?.KeySuffix ?? "" };
         ImmutableArray<Journey> others = message.Urgent ? [] : await companions.OfAsync(journey);
         ImmutableArray<Part> parts = others.IsEmpty ? [own]
-            : Together.PartsOf(own, others, await CardAsync(journey), await force.HoldsAsync(), rules.Parameters, clock.Now);
+            : Together.PartsOf(own, others, await CardAsync(journey), await force.HoldsAsync(), rules, clock.Now);
         var (held, standing) = await ClaimAsync(parts, own);
         if (standing is not null)
         {
@@ -177,16 +180,30 @@ public sealed class Sending(
         var journey = part.Journey;
         var card = await CardAsync(journey);
         var now = await store.FindJourneyAsync(journey.Id) ?? journey;
-        if (LastLook.MayStillSend(part.Message, part.Message.Attempt, now, card, await force.HoldsAsync(), rules.Parameters, clock.Now) is { } why)
+        if (LastLook.MayStillSend(part.Message, part.Message.Attempt, now, card, await force.HoldsAsync(), rules, clock.Now) is { } why)
         {
             return why;
         }
 
         var kind = card.Find(part.Message.Point)!.Kind;
-        return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value
-            && await store.IsSuspectAddressAsync(journey.CrimeRef, people.HashOf(kind, value))
-                ? NotSentBecause.SuspectsAddress
-                : null;
+        return await people.PointValueAsync(journey.PersonRef!, part.Message.Point) is { } value && await IsSuspectsAsync(now, people.HashOf(kind, value))
+            ? NotSentBecause.SuspectsAddress
+            : null;
+    }
+
+    // Whoever is suspected of one crime reads no news of another either.
+    private async ValueTask<bool> IsSuspectsAsync(Journey journey, string addressHash)
+    {
+        var crimes = await store.CrimesOfAsync(journey.PersonRef!);
+        foreach (var crimeRef in journey.MergedFrom.Prepend(journey.CrimeRef).Concat(crimes).Distinct(StringComparer.Ordinal).Take(CrimesAtMost))
+        {
+            if (await store.IsSuspectAddressAsync(crimeRef, addressHash))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async ValueTask FinishAsync(Part part, SendOutcome outcome)

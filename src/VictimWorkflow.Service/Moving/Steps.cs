@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -26,6 +27,9 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
     /// <summary>So that one busy journey does not hold up the others.</summary>
     private const int StepsAtMost = 20;
 
+    /// <summary>A table gives at most 1,000 rows at once.</summary>
+    private const int EntriesAtOnce = 500;
+
     private const int TriesAtMost = 3;
     private static readonly Duration s_stuckRetry = Duration.FromHours(1);
 
@@ -41,7 +45,8 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
         foreach (var row in entries)
         {
             var entry = JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!;
-            if (await TakeAsync(journey, new Happened.Admitted(entry), entry.EventId, entry.Event.ActorRef ?? "") is not { } next)
+            var happened = new Happened.Admitted(entry) { Earlier = JourneyMachine.NeedsEarlier(entry) ? await EarlierAsync(journey.CrimeRef, entry) : [] };
+            if (await TakeAsync(journey, happened, entry.EventId, entry.Event.ActorRef ?? "") is not { } next)
             {
                 return new Advanced(IsMore: true, Ended: false, journey.NextDue, journey.Stage) { State = journey.State };
             }
@@ -61,6 +66,23 @@ public sealed class Steps(IStore store, RuleBook rules, JourneyClock clock, Keye
 
         var isMore = entries.Length == StepsAtMost || journey.NextDue <= clock.Now;
         return new Advanced(isMore, journey.State == JourneyState.Terminated, journey.NextDue, journey.Stage) { State = journey.State };
+    }
+
+    private async ValueTask<ImmutableArray<LogEntry>> EarlierAsync(string crimeRef, LogEntry entry)
+    {
+        var earlier = ImmutableArray.CreateBuilder<LogEntry>(entry.Sequence - 1);
+        while (earlier.Count < entry.Sequence - 1)
+        {
+            var rows = await store.LogAsync(crimeRef, earlier.Count, Math.Min(EntriesAtOnce, entry.Sequence - 1 - earlier.Count));
+            if (rows.IsEmpty)
+            {
+                break;
+            }
+
+            earlier.AddRange(rows.Select(row => JsonSerializer.Deserialize<LogEntry>(row.EntryJson, CoreJson.Options)!));
+        }
+
+        return earlier.ToImmutable();
     }
 
     // One step, saved; null when somebody else was first: the next advance sees their state.

@@ -19,11 +19,11 @@ public sealed class WaitWatch(IStore store, Intake intake, JourneyClock clock, I
                 await RaiseAsync(waiting, AlertKind.EventQuarantined);
                 log.LogWarning("Event {Event} waited too long and is in quarantine", waiting.EventKey);
             }
-            else
+            else if (await intake.AdmitAsync(waiting) is { State: InboxState.Waiting } still) // What it waited for may have come without a word.
             {
-                await RaiseAsync(waiting, AlertKind.EventWaiting);
-                log.LogWarning("Event {Event} still waits: {Code}", waiting.EventKey, waiting.Code);
-                await store.SaveEventAsync(waiting with { AlertAt = null });
+                await RaiseAsync(still, AlertKind.EventWaiting);
+                log.LogWarning("Event {Event} still waits: {Code}", still.EventKey, still.Code);
+                await store.SaveEventAsync(still with { AlertAt = null });
             }
         }
     }

@@ -54,7 +54,7 @@ public sealed class Erasure(
 
         if (await holds.IsPersonHeldAsync(personRef, crimes))
         {
-            return new ErasureResult(null, "legal-hold", "A legal hold on the person, or on a crime of theirs, keeps what there is.");
+            return new ErasureResult(null, "legal-hold", "A legal hold on the person, on a crime of theirs, or on somebody in it keeps what there is.");
         }
 
         record ??= new ErasedPerson(
@@ -66,6 +66,7 @@ public sealed class Erasure(
             await ForgetBodiesAsync(crime, personRef);
         }
 
+        await ForgetQuarantinedAsync(personRef);
         // A hold that was set meanwhile is still in time.
         if (await holds.IsPersonHeldAsync(personRef, crimes))
         {
@@ -144,6 +145,23 @@ public sealed class Erasure(
                 }
             }
             while (bodies.Length == Portion);
+        }
+    }
+
+    // A report that could not be taken made no crime: it is found where it waits to be mended.
+    private async ValueTask ForgetQuarantinedAsync(string personRef)
+    {
+        var filter = new ListFilter(Units: null, MaySeeRestricted: true, Portion, After: null);
+        for (var isMore = true; isMore;)
+        {
+            var page = await store.QuarantineAsync(filter);
+            foreach (var row in page.Items)
+            {
+                await ForgetBodyAsync(row.EventKey, personRef);
+            }
+
+            filter = filter with { After = page.Next };
+            isMore = page.Next is not null;
         }
     }
 

@@ -11,11 +11,12 @@ public sealed class Housekeeping(Erasure erasure, AuditSeals seals, Retention re
     private LocalDate? _erasedOn;
 
     /// <summary>Does the next portion; whether there is more to do today. What fails is tried again by the next call, and stops nothing else.</summary>
-    public async ValueTask<bool> RunPortionAsync()
+    /// <param name="stop">The host ends: what breaks off then is no failure.</param>
+    public async ValueTask<bool> RunPortionAsync(CancellationToken stop = default)
     {
-        await TryAsync(FinishErasuresAsync, "Erasing");
-        var isMore = await TryAsync(seals.RunPortionAsync, "Sealing");
-        return await TryAsync(retention.RunPortionAsync, "Forgetting") || isMore;
+        await TryAsync(FinishErasuresAsync, "Erasing", stop);
+        var isMore = await TryAsync(seals.RunPortionAsync, "Sealing", stop);
+        return await TryAsync(retention.RunPortionAsync, "Forgetting", stop) || isMore;
     }
 
     private async ValueTask<bool> FinishErasuresAsync()
@@ -30,11 +31,15 @@ public sealed class Housekeeping(Erasure erasure, AuditSeals seals, Retention re
         return false;
     }
 
-    private async ValueTask<bool> TryAsync(Func<ValueTask<bool>> work, string what)
+    private async ValueTask<bool> TryAsync(Func<ValueTask<bool>> work, string what, CancellationToken stop)
     {
         try
         {
-            return await work();
+            return !stop.IsCancellationRequested && await work();
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception fault)
         {

@@ -84,7 +84,10 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
         return false;
     }
 
-    /// <summary>The person, or any crime they are in: what is kept for a crime is also what its people said.</summary>
+    /// <summary>
+    /// The person, any crime they are in, or anybody else in it: what is kept for a crime is also what its people said, and one body
+    /// may tell of several.
+    /// </summary>
     public async ValueTask<bool> IsPersonHeldAsync(string personRef, IEnumerable<Crime> crimes)
     {
         if (await IsInForceAsync(HoldKind.Person, personRef))
@@ -92,9 +95,9 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
             return true;
         }
 
-        foreach (var reference in crimes.SelectMany(crime => crime.Aliases.Add(crime.Ref)))
+        foreach (var crime in crimes)
         {
-            if (await IsInForceAsync(HoldKind.Crime, reference))
+            if (await IsHeldAsync(crime))
             {
                 return true;
             }

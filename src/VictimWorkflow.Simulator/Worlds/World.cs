@@ -106,7 +106,8 @@ public sealed partial class World(WorldOptions options, Instant start)
         {
             while (file.Journeys[i] is var journey && journey.Position < file.Log.Count)
             {
-                Step(file, journey, new Happened.Admitted(file.Log[journey.Position]));
+                var entry = file.Log[journey.Position];
+                Step(file, journey, new Happened.Admitted(entry) { Earlier = JourneyMachine.NeedsEarlier(entry) ? [.. file.Log.Take(journey.Position)] : [] });
             }
         }
     }
@@ -125,7 +126,8 @@ public sealed partial class World(WorldOptions options, Instant start)
 
         for (var position = 0; position < decision.Effects.Length; position++)
         {
-            _wishes.Enqueue(new Wish(file, after, position, decision.Effects[position]));
+            var wish = new Wish(file, after, position, decision.Effects[position]);
+            (wish.Effect is Effect.CarryOver ? _overs : _wishes).Enqueue(wish);
         }
 
         // The entry that stands for the same time still stands, unless it is the one that runs now.

@@ -13,6 +13,9 @@ public sealed partial class World
 {
     private readonly Queue<Wish> _wishes = new();
 
+    // What goes over to the crime that stays is there before anything else reaches it.
+    private readonly Queue<Wish> _overs = new();
+
     private sealed record Wish(CrimeFile File, Journey Journey, int Position, Effect Effect);
 
     // Effects and waiting events call one another up; it ends when neither has anything left.
@@ -20,12 +23,25 @@ public sealed partial class World
     {
         do
         {
+            HandOver();
             while (_wishes.TryDequeue(out var wish))
             {
                 CarryOut(wish);
+                HandOver();
             }
         }
-        while (RetryOne() || _wishes.Count > 0);
+        while (RetryOne() || _wishes.Count > 0 || _overs.Count > 0);
+    }
+
+    private void HandOver()
+    {
+        while (_overs.TryDequeue(out var wish))
+        {
+            var over = Stored((Effect.CarryOver)wish.Effect).Event;
+            var id = $"merge-{wish.Journey.Id}-{wish.Journey.Revision}-{wish.Position}";
+            var stored = InternalEvents.Read(InternalEvents.Write(InternalEvents.Envelope(over, Now)));
+            Admit(new ReceivedEvent(id, "simulator", Origin.Clock, stored, Now));
+        }
     }
 
     private void CarryOut(Wish wish)
@@ -40,6 +56,8 @@ public sealed partial class World
                     $"clock-{wish.Journey.Id}-{wish.Journey.Revision}-{wish.Position}", Origin.Clock, fact.Type, Now,
                     new { CrimeRef = wish.File.Crime.Ref, fact.HearingRef, fact.Stage, OccurredAt = fact.At })));
                 break;
+            case Effect.CarryOver:
+                throw new UnreachableException(); // These have a queue of their own.
             case Effect.RaiseAlert or Effect.NotifyStaff:
                 break; // Whoever looks at this world sees them in the journey.
             default:
@@ -60,13 +78,13 @@ public sealed partial class World
         }
 
         var card = CardOf(journey.PersonRef);
-        if (LastLook.MayStillSend(own.Message, send.Attempt, journey, card, Holds, Rules.Parameters, Now) is { } reason)
+        if (LastLook.MayStillSend(own.Message, send.Attempt, journey, card, Holds, Rules, Now) is { } reason)
         {
             Report(Leaving([own]), DeliveryStatus.NotSent, reason);
             return;
         }
 
-        var parts = Together.PartsOf(own, own.Message.Urgent ? [] : OthersOf(journey), card, Holds, Rules.Parameters, Now);
+        var parts = Together.PartsOf(own, own.Message.Urgent ? [] : OthersOf(journey), card, Holds, Rules, Now);
         var leaving = Leaving([own, .. parts.Where(p => p.Key != own.Key && _left.Add(p.Key))]);
         var reports = options.Provider(leaving);
         _sent.Add(leaving with { IsAccepted = reports.Any(r => r is { Status: DeliveryStatus.Accepted }) });

@@ -100,10 +100,10 @@ public sealed partial class World
 
     private Admission TryAdmit(ReceivedEvent received)
     {
+        (var file, received) = Led(received);
         var crimeRef = received.Event.CrimeRef!;
-        var file = _files.GetValueOrDefault(crimeRef);
         string JourneyIdOf(string person) => person.Length == 0 ? crimeRef : $"{crimeRef}~{person}";
-        var admission = CrimeMachine.Admit(file?.Crime, received, JourneyIdOf, Rules, Now);
+        var admission = CrimeMachine.Admit(file?.Crime, received, JourneyIdOf, Rules, Now, SurvivorOf(received.Event));
         if (admission is not Admission.Admitted admitted)
         {
             return admission;
@@ -123,6 +123,31 @@ public sealed partial class World
         return admitted;
     }
 
+    // The file an event belongs to, and the event as that crime knows it: a crime that was merged leads on.
+    private (CrimeFile? File, ReceivedEvent Received) Led(ReceivedEvent received)
+    {
+        var file = _files.GetValueOrDefault(received.Event.CrimeRef!);
+        while (file is not null && CrimeMachine.GoesOnIn(file.Crime, received) is { } into)
+        {
+            HandOver();
+            file = _files[into];
+            received = received.For(file.Crime.Ref);
+        }
+
+        return (file, received);
+    }
+
+    private Crime? SurvivorOf(Event happened)
+    {
+        var crime = CrimeMachine.SurvivorNamedBy(happened) is { } named ? FindCrime(named) : null;
+        while (crime?.MergedInto is { } into)
+        {
+            crime = FindCrime(into);
+        }
+
+        return crime;
+    }
+
     private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
         .Select(file.Find).OfType<Journey>()
         .Select(j => JourneyMachine.Guard(j, received.Event, received.OccurredAt, CardOf(j.PersonRef), Rules, Now))
@@ -140,7 +165,8 @@ public sealed partial class World
         _files[file.Crime.Ref] = file;
         foreach (var (person, _) in file.Crime.Persons)
         {
-            _cards[person] = CardOf(person).After(received.Event, received.OccurredAt);
+            var journey = file.Find(file.Crime.Persons[person].JourneyId);
+            _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), received.OccurredAt);
             if (!_filesOf.TryGetValue(person, out var files))
             {
                 _filesOf[person] = files = [];
@@ -186,7 +212,7 @@ public sealed partial class World
             return false;
         }
 
-        foreach (var waiting in _waiting.Where(w => _files.TryGetValue(w.CrimeRef, out var file) && _changed.Contains(file)).ToList())
+        foreach (var waiting in _waiting.Where(w => MayMoveOn(w.Received)).ToList())
         {
             var admission = TryAdmit(waiting.Received);
             if (admission is Admission.Waits waits)
@@ -207,4 +233,8 @@ public sealed partial class World
         _changed.Clear();
         return false;
     }
+
+    // Something new in its crime, or in the one it says survives.
+    private bool MayMoveOn(ReceivedEvent received) => Led(received).File is { } file && _changed.Contains(file)
+        || (CrimeMachine.SurvivorNamedBy(received.Event) is { } named && _files.TryGetValue(named, out var surviving) && _changed.Contains(surviving));
 }

@@ -57,6 +57,43 @@ public abstract partial class HttpConformance
     }
 
     [Fact]
+    public async Task A_key_given_out_before_gains_nothing_when_somebody_gives_the_program_more()
+    {
+        await using var service = await StartAsync();
+        using var ofOneUnit = await service.SignInAsync("operator-1", [Role.Operator, Role.Opcc], ["medway"]);
+        using var ofAll = await service.SignInAsync("operator-2", [Role.Operator, Role.Supervisor, Role.Opcc], [Actor.EveryUnit]);
+        var kept = (string)(await ofOneUnit.SendJsonAsync("/api/operations/keys", Asked("opcc", "medway"))).Body!["key"]!;
+
+        var more = await ofAll.SendJsonAsync("/api/operations/keys", Asked("supervisor", Actor.EveryUnit));
+        using var program = service.NewClient(kept);
+
+        Assert.Equal((409, "program"), (more.Status, more.Field));
+        Assert.Equal(403, (await program.AskAsync("/api/journeys")).Status);
+        Assert.Equal(200, (await ofAll.SendJsonAsync("/api/operations/keys", Asked("opcc", "medway"))).Status);
+        Assert.Equal(
+            (403, "source"), await RefusalAsync(ofOneUnit, new JsonObject { ["source"] = "records", ["label"] = "Results" }));
+
+        static JsonObject Asked(string role, string unit) => new()
+        {
+            ["program"] = "figures", ["label"] = "Monthly figures", ["roles"] = new JsonArray(role), ["units"] = new JsonArray(unit),
+        };
+    }
+
+    [Fact]
+    public async Task A_case_that_was_not_taken_over_is_not_said_to_be_when_it_is_sent_again()
+    {
+        await using var service = await StartAsync();
+        using var operations = await service.SignInAsync("operator-1", [Role.Operator], [Actor.EveryUnit]);
+        var unknown = Given.Arrested("C-none");
+
+        var first = await operations.SendJsonAsync("/api/operations/import", unknown);
+        var again = await operations.SendJsonAsync("/api/operations/import", unknown);
+
+        Assert.Equal((404, "unknown-crime"), (first.Status, first.Code));
+        Assert.Equal((404, "unknown-crime"), (again.Status, again.Code));
+    }
+
+    [Fact]
     public async Task A_live_case_is_taken_over_and_nobody_is_told_by_itself()
     {
         await using var service = await StartAsync();

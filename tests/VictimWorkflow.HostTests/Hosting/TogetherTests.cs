@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
@@ -95,6 +96,23 @@ public sealed class TogetherTests
         }
 
         Assert.Empty(service.Sender.Sent);
+    }
+
+    [Fact]
+    public async Task Nothing_of_any_crime_goes_to_the_address_of_somebody_suspected_of_another()
+    {
+        await using var service = await ReleasedAsync();
+        var report = Given.Report("C-3");
+        report["data"]!["suspects"] = new JsonArray(new JsonObject
+        {
+            ["suspectRef"] = "D3",
+            ["contactPoints"] = new JsonArray(new JsonObject { ["kind"] = "email", ["value"] = "v1@example.org" }),
+        });
+        await service.PostSignedAsync("msg-r3", report);
+        await service.PumpAsync();
+
+        Assert.Empty(service.Sender.Sent);
+        Assert.Contains((await JourneysAsync(service))[0].Tasks.Values, t => t is { Why: "not-sent", Status: HumanTaskStatus.Open });
     }
 
     // Arrested in both crimes; both messages stand released and nothing has been carried out.

@@ -3,6 +3,7 @@ using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.HostTests.Hosting;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Operations;
+using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.HostTests.Operations;
@@ -65,6 +66,55 @@ public sealed class ErasureTests
         }
 
         Assert.Equal(200, (await office.Erase("V1")).Status);
+    }
+
+    [Fact]
+    public async Task A_legal_hold_on_somebody_else_in_the_crime_keeps_the_bodies_that_tell_of_both()
+    {
+        await using var office = await Office.OpenAsync();
+        await office.Service.TakeAsync("msg-2", Given.Event("person.updated", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["person"] = Given.Person("V2") }));
+        await office.Hold(Office.Person("V2"));
+        var before = await office.Service.Store.BodiesAsync("C-1", NodaTime.Instant.MaxValue, "", 100);
+
+        var refused = await office.Erase("V1");
+
+        Assert.Equal((409, "legal-hold"), (refused.Status, refused.Code));
+        Assert.Equal(before.Length, (await office.Service.Store.BodiesAsync("C-1", NodaTime.Instant.MaxValue, "", 100)).Length);
+    }
+
+    [Fact]
+    public async Task A_report_in_quarantine_that_names_them_goes_and_cannot_be_mended_to_name_them()
+    {
+        await using var office = await Office.OpenAsync();
+        var faulty = Given.Report("C-9");
+        faulty["data"]!["persons"]![0]!["birthDate"] = "1991-01-01"; // Known with another: refused, and there is no crime C-9.
+        await office.Service.TakeAsync("msg-9", faulty);
+        var other = Given.Report("C-8", person: "V8");
+        await office.Service.TakeAsync("msg-8", other);
+        faulty = Given.Report("C-7", person: "V8");
+        faulty["data"]!["persons"]![0]!["birthDate"] = "1991-01-01";
+        await office.Service.TakeAsync("msg-7", faulty);
+        Assert.Equal((InboxState.Quarantined, true), await StateAsync(office, "records|msg-9"));
+
+        await office.Erase("V1");
+        using var ofAll = await office.Service.SignInAsync("sergeant-3", [Role.Supervisor], [Actor.EveryUnit]);
+        var mended = await ofAll.SendJsonAsync("/api/quarantine/records%7Cmsg-7/replay", Given.Report("C-7"));
+
+        Assert.Equal((InboxState.Settled, false), await StateAsync(office, "records|msg-9"));
+        Assert.Equal((InboxState.Quarantined, true), await StateAsync(office, "records|msg-7"));
+        Assert.Equal((410, "erased"), (mended.Status, mended.Code));
+    }
+
+    [Fact]
+    public async Task A_case_of_somebody_erased_is_not_taken_over_and_its_words_are_not_kept()
+    {
+        await using var office = await Office.OpenAsync();
+        await office.Erase("V1");
+
+        var imported = await office.Operator.SendJsonAsync("/api/operations/import", Given.Report("C-2"));
+
+        Assert.Equal((410, "erased"), (imported.Status, imported.Code));
+        Assert.Empty(await office.Service.Store.BodiesAsync("C-2", NodaTime.Instant.MaxValue, "", 100));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.HostTests.Hosting;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Operations;
+using VictimWorkflow.Service.Security;
 
 namespace VictimWorkflow.HostTests.Operations;
 
@@ -85,6 +86,18 @@ public sealed class RestoreTests
 
         Assert.Equal("operator-1", (string?)released.Body!["releasedBy"]);
         Assert.Single(office.Service.Sender.Sent);
+    }
+
+    [Fact]
+    public async Task Only_an_operator_of_every_unit_says_so_or_releases_it()
+    {
+        await using var office = await Office.OpenAsync();
+        using var ofOneUnit = await office.Service.SignInAsync("operator-2", [Role.Operator], ["medway"]);
+
+        Assert.Equal(403, (await ofOneUnit.SendJsonAsync("/api/operations/restore", null)).Status);
+        await office.Operator.SendJsonAsync("/api/operations/restore", null);
+        Assert.Equal(403, (await ofOneUnit.SendJsonAsync("/api/operations/restore/release", null)).Status);
+        Assert.Null((await office.Service.Get<RestoreMark>().FindAsync())!.ReleasedAt);
     }
 
     private static async Task<Journey> JourneyAsync(Office office) => (await office.Service.Store.FindJourneyAsync(office.Journey))!;

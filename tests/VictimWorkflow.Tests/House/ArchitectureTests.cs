@@ -104,7 +104,7 @@ public partial class ArchitectureTests
     // Stored effects are read by these names. Add to the list; never change or remove one.
     [Fact]
     public void The_names_of_effects_do_not_change() => Assert.Equal(
-        ["notify-staff", "raise-alert", "record-fact", "send"],
+        ["carry-over", "notify-staff", "raise-alert", "record-fact", "send"],
         typeof(Effect).GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false).Cast<JsonDerivedTypeAttribute>()
             .Select(n => (string)n.TypeDiscriminator!).Order(StringComparer.Ordinal));
 

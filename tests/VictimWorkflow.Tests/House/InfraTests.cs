@@ -26,8 +26,8 @@ public class InfraTests
     // Set, and read by the platform.
     private static readonly string[] s_ofThePlatform =
     [
-        "AzureWebJobsStorage:credential", "AzureWebJobsStorage:blobServiceUri", "APPLICATIONINSIGHTS_CONNECTION_STRING",
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
+        "AzureWebJobsStorage:credential", "AzureWebJobsStorage:blobServiceUri", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG",
+        "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID",
     ];
 
     // Flex Consumption refuses a deployment that sets one of these.
@@ -133,7 +133,7 @@ public class InfraTests
     [Fact]
     public void Every_function_that_is_named_exists()
     {
-        var named = All().SelectMany(file => Found(file.Code, """(function:|name == ")(?<it>\w+)""")).ToList();
+        var named = All().SelectMany(file => Found(file.Code, @"function:(?<it>\w+)")).ToList();
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, HostSource.Functions));
@@ -167,6 +167,14 @@ public class InfraTests
 
         Assert.True(wanted.Count > 10);
         Assert.All(wanted, words => Assert.Contains(lines, line => line.Contains(words, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_silence_alert_counts_requests_to_the_webhook()
+    {
+        var path = Assert.Single(Found(Read("infra/modules/alerts.bicep").Code, """url has "/(?<it>[^"]+)"""));
+
+        Assert.Contains($"Route = \"{path}/", HostSource.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,8 +216,10 @@ public class InfraTests
         Assert.Equal("1.0 CurrentOrOlder Reject", $"{durable["defaultVersion"]} {durable["versionMatchStrategy"]} {durable["versionFailureStrategy"]}");
         Assert.Equal("VictimWorkflow 4", $"{durable["hubName"]} {durable["storageProvider"]!["partitionCount"]}");
         Assert.False((bool)durable["tracing"]!["traceInputsAndOutputs"]!);
-        // A line that was sampled away raises no alert.
-        Assert.Contains("Trace", (string?)host["logging"]!["applicationInsights"]!["samplingSettings"]!["excludedTypes"], StringComparison.Ordinal);
+        // One form for what both processes tell, and all of it: a line that was sampled away raises no alert.
+        Assert.Equal("OpenTelemetry", (string?)host["telemetryMode"]);
+        Assert.Contains("OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'", Read(Function).Code, StringComparison.Ordinal);
+        Assert.Contains("OTEL_TRACES_SAMPLER_ARG: '1.0'", Read(Function).Code, StringComparison.Ordinal);
     }
 
     [Fact]

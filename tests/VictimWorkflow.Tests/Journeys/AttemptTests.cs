@@ -79,6 +79,40 @@ public class AttemptTests
         Assert.Equal(enough ? 1 : 0, file.Alerts(AlertKind.UnableToReach).Count());
     }
 
+    // A wrong number is no attempt (E.5), nor is any later call to it, until the person is reached there; it may be learnt late.
+    [Theory]
+    [InlineData("24 12 wrong-number V1-mobile, 25 18 no-answer V1-home", false)]
+    [InlineData("23 12 wrong-number V1-mobile, 24 12 no-answer V1-mobile, 25 18 no-answer V1-home", false)]
+    [InlineData("24 12 no-answer V1-mobile, 25 18 no-answer V1-home, 23 12 wrong-number V1-mobile", false)]
+    [InlineData("23 12 wrong-number V1-mobile, 24 12 no-answer V1-home, 25 18 no-answer V1-home", true)]
+    [InlineData("24 12 no-answer V1-mobile, 25 18 no-answer V1-home, 26 18 wrong-number V1-mobile", true)]
+    [InlineData("22 12 wrong-number V1-mobile, 23 12 spoke V1-mobile, 24 12 no-answer V1-mobile, 25 18 no-answer V1-mobile", true)]
+    public void A_call_to_a_number_marked_wrong_is_no_attempt(string calls, bool enough)
+    {
+        var file = Given.Investigating(persons: [Given.Person(points: [Given.Mobile(),
+            new { contactPointRef = "V1-home", kind = "mobile", value = "07700 900102", safe = "yes" }])]);
+        foreach (var call in calls.Split(", ").Select(c => c.Split(' ')))
+        {
+            var data = new
+            {
+                personRef = "V1",
+                method = "phone",
+                direction = "outbound",
+                outcome = call[2],
+                reason = "key-event",
+                summary = Given.Summary,
+                numberVisible = true,
+                contactPointRef = call[3],
+                covers = Array.Empty<object>()
+            };
+            file.On("2026-03-27 09:00", "contact.logged", data, occurredAt: $"2026-03-{call[0]} {call[1]}:00");
+        }
+
+        file.On("2026-03-27 10:00", "contact.logged", Failed("in-person", "card-left"));
+
+        Assert.Equal(enough ? 1 : 0, file.Alerts(AlertKind.UnableToReach).Count());
+    }
+
     [Fact]
     public void Who_rings_in_has_been_reached()
     {

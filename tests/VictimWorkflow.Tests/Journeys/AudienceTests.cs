@@ -23,7 +23,7 @@ public class AudienceTests
         var copy = Copy(file);
         Assert.Equal((ContactMethod.Email, "N-email", "2026-03-26 10:00"), (copy.Method, copy.Point, CrimeFile.Wall(copy.SendAt)));
         Assert.Contains(file.Effects, e => e.Effect is Effect.Send send && send.Message == copy.Number);
-        Assert.Null(LastLook.MayStillSend(copy, copy.Attempt, file.Victim, file.Card("V1"), SendHolds.None, file.Rules.Parameters, file.Now));
+        Assert.Null(LastLook.MayStillSend(copy, copy.Attempt, file.Victim, file.Card("V1"), SendHolds.None, file.Rules, file.Now));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public class AudienceTests
         file.To("2026-03-26 18:00");
         var released = Copy(file);
         Assert.Equal(NotSentBecause.AddresseeChanged, LastLook.MayStillSend(
-            released, released.Attempt, file.Victim, file.Card("V1"), SendHolds.None, file.Rules.Parameters, CrimeFile.T("2026-03-27 18:30")));
+            released, released.Attempt, file.Victim, file.Card("V1"), SendHolds.None, file.Rules, CrimeFile.T("2026-03-27 18:30")));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ internal sealed class CrimeFile
                 return new Admission.Refused(fault);
             }
 
-            Take(admitted, received);
+            Take(received.Event is Event.PersonMerged merged ? CrimeMachine.Carry(admitted, _journeys[merged.PersonRef!]) : admitted, received);
         }
 
         return admission;
@@ -178,14 +178,19 @@ internal sealed class CrimeFile
 
         foreach (var person in _journeys.Keys)
         {
-            _cards[person] = Card(person).After(received.Event, Now);
+            _cards[person] = Card(person).After(JourneyMachine.OnCard(_journeys[person], received.Event), Now);
+        }
+
+        if (received.Event is Event.PersonMerged merged)
+        {
+            _cards[merged.IntoRef] = Card(merged.IntoRef).MergedWith(Card(merged.PersonRef!));
         }
 
         foreach (var person in admitted.Recipients.Select(j => _personOf[j]).ToList())
         {
             foreach (var entry in Log.Where(e => e.Sequence > _journeys[person].Position).ToList())
             {
-                Step(person, new Happened.Admitted(entry));
+                Step(person, new Happened.Admitted(entry) { Earlier = JourneyMachine.NeedsEarlier(entry) ? [.. Log.Take(entry.Sequence - 1)] : [] });
             }
         }
     }

@@ -1,4 +1,3 @@
-using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
 
@@ -269,7 +268,7 @@ public class MessageTests
             case "outside times": journey = journey with { Agreements = [journey.Agreement! with { TimesToAvoid = [AllDay()] }] }; break;
         }
 
-        Assert.Equal(because, LastLook.MayStillSend(message, attempt, journey, card, holds, Parameters.Kent, file.Now));
+        Assert.Equal(because, LastLook.MayStillSend(message, attempt, journey, card, holds, file.Rules, file.Now));
     }
 
     [Fact]
@@ -279,7 +278,7 @@ public class MessageTests
         var message = file.MessageOn("R6-RELEASE");
 
         Assert.Null(LastLook.MayStillSend(
-            message, 1, file.Victim with { State = JourneyState.Suspended }, file.Card("V1"), SendHolds.None, Parameters.Kent, file.Now));
+            message, 1, file.Victim with { State = JourneyState.Suspended }, file.Card("V1"), SendHolds.None, file.Rules, file.Now));
     }
 
     private static TimeToAvoid AllDay() => new(null, null, new MinuteOfDay(0), new MinuteOfDay(1440), null);

@@ -124,7 +124,7 @@ public class NoticeTests
         var file = InTouch("email").On("2026-03-25 10:00", "officer.unavailable", Away("officer-9")).To("2026-03-26 09:00");
         var message = Assert.Single(file.Victim.Messages.Values, m => m.Template == Template.Notice);
         Assert.Null(LastLook.MayStillSend(
-            message with { Status = MessageStatus.Released }, message.Attempt, Released(file, message), file.Card("V1"), SendHolds.None, file.Rules.Parameters, file.Now));
+            message with { Status = MessageStatus.Released }, message.Attempt, Released(file, message), file.Card("V1"), SendHolds.None, file.Rules, file.Now));
         file.On("2026-03-26 09:30", "delivery.reported",
             new { personRef = "V1", messageRef = TaskRefs.Of(file.Victim, message.Number), channel = "email", status = "permanent-failure" });
 

@@ -47,6 +47,17 @@ public class TierTests
         Assert.Equal(grounds, Grounds(Given.Reported(persons: [Given.Person(birthDate: birthDate)], committedOn: "2026-03-24")));
 
     [Fact]
+    public void News_learnt_after_the_shorter_limits_had_ended_was_open_when_they_began()
+    {
+        var file = Given.InTouch().On("2026-03-26 09:00", "needs.assessed", Assessed(enhanced: true))
+            .On("2026-03-26 15:00", "needs.assessed", Assessed(enhanced: false, reason: "Moved away"))
+            .On("2026-03-26 16:00", "suspect.arrested", new { suspectRef = "D1" }, occurredAt: "2026-03-25 09:00")
+            .On("2026-03-26 17:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false }, occurredAt: "2026-03-26 15:30");
+
+        Assert.Equal(("2026-03-27", "2026-04-02"), (file.Due("R6-ARREST"), file.Due("R6-INTERVIEW")));
+    }
+
+    [Fact]
     public void A_birth_date_learnt_late_gives_the_rights_late()
     {
         var file = Given.InTouch(committedOn: "2026-03-24").On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });

@@ -67,7 +67,7 @@ public class TogetherTests
     private static ImmutableArray<Part> Parts(CrimeFile file, Part own) => Parts(file, own, [Second(Arrested())]);
 
     private static ImmutableArray<Part> Parts(CrimeFile file, Part own, Journey[] others) =>
-        Together.PartsOf(own, others, file.Card("V1"), SendHolds.None, file.Rules.Parameters, file.Now);
+        Together.PartsOf(own, others, file.Card("V1"), SendHolds.None, file.Rules, file.Now);
 
     // The same events in another crime of the same person.
     private static Journey Second(CrimeFile file) => file.Victim with

@@ -5,7 +5,8 @@ using NodaTime.Text;
 namespace VictimWorkflow.Tests.Simulation;
 
 /// <summary>
-/// One invented crime with two suspects, an adult, a child and a witness, from report to court. Everything follows from the seed.
+/// One invented crime with two suspects, an adult, a child and a witness, from report to court; now and then the adult is there twice
+/// (V3), which comes out later. Everything follows from the seed.
 /// Each phase is told by feeds within a day; four days later, when all of it has come by any road, an officer tells the victims.
 /// </summary>
 internal sealed class InventedFacts
@@ -21,11 +22,14 @@ internal sealed class InventedFacts
     private readonly Random _random;
     private readonly List<Fact> _facts = [];
     private readonly Dictionary<string, HashSet<string>> _opened = new() { ["V1"] = [], ["V2"] = [] };
+    private readonly bool _isThereTwice;
     private Instant _now = Start;
+    private bool _isMerged;
 
     public InventedFacts(int seed)
     {
         _random = new Random(seed);
+        _isThereTwice = seed % 3 > 0;
         Report();
         Custody("D1");
         var second = _random.Next(3) > 0;
@@ -62,7 +66,11 @@ internal sealed class InventedFacts
             ["committedOn"] = "2026-03-01",
             ["unit"] = "medway",
             ["offence"] = new JsonObject { ["title"] = "Synthetic offence", ["flags"] = new JsonArray(_random.Next(2) == 0 ? "loss-or-damage" : "violence") },
-            ["persons"] = new JsonArray(Person("V1", "victim", "1990-01-27"), Person("V2", "victim", "2012-05-06"), Person("W1", "witness", "1970-08-09")),
+            ["persons"] = new JsonArray(
+            [
+                Person("V1", "victim", "1990-01-27"), Person("V2", "victim", "2012-05-06"), Person("W1", "witness", "1970-08-09"),
+                .. _isThereTwice ? [Person("V3", "victim", "1990-01-27")] : Array.Empty<JsonNode>(),
+            ]),
         });
         Happens("crime.recorded", new() { ["crimeNumber"] = "46/EXAMPLE/26" });
         Happens("crime.allocated", new() { ["officerRef"] = "officer-1", ["unit"] = "medway" });
@@ -84,6 +92,7 @@ internal sealed class InventedFacts
         Happens("suspect.arrested", new() { ["suspectRef"] = suspect }, "R6-ARREST");
         Happens("suspect.interviewed", new() { ["suspectRef"] = suspect, ["voluntary"] = false }, "R6-INTERVIEW");
         Wish();
+        Merge();
         Happens("suspect.released", new() { ["suspectRef"] = suspect, ["basis"] = isBailed ? "bail" : "under-investigation", ["reason"] = "Enquiries" },
             isBailed ? ["R6-RELEASE", "R6-BAIL"] : ["R6-RELEASE"]);
         if (isBailed && _random.Next(2) == 0)
@@ -91,8 +100,19 @@ internal sealed class InventedFacts
             Happens("bail.changed", new() { ["suspectRef"] = suspect, ["setBy"] = "police", ["change"] = "extended", ["reason"] = "Enquiries" }, "R6-BAILCHANGE");
         }
 
+        Merge();
         Wish();
         Tell();
+    }
+
+    // The feeds go on; what either of the two records is told meanwhile is told to the one person.
+    private void Merge()
+    {
+        if (_isThereTwice && !_isMerged && _random.Next(3) > 0)
+        {
+            _isMerged = true;
+            Happens("person.merged", new() { ["personRef"] = "V3", ["intoRef"] = "V1", ["reason"] = "The same person" });
+        }
     }
 
     private void Court()
@@ -126,7 +146,7 @@ internal sealed class InventedFacts
     // What a person decides in the middle of things: tier, times, news declined.
     private void Wish()
     {
-        var victim = s_victims[_random.Next(2)];
+        var victim = _isThereTwice && _random.Next(3) == 0 ? "V3" : s_victims[_random.Next(2)];
         switch (_random.Next(6))
         {
             case 0:
