@@ -155,8 +155,8 @@ public static partial class Conditions
     public static Condition Once(string rule, Condition? when = null) =>
         new(when?.Text ?? "", h => !HasRow(h, rule) && (when is null || when.Holds(h)));
 
-    // A row names the type of its event; a condition that stands at another type is a fault of the table, and every step would show it.
-    private static Condition On<T>(string text, Func<T, Happening, bool> holds) where T : Event => new(text, h => holds((T)h.Event, h));
+    // Of an event of another type, such as the one that makes somebody owed news of before, it says nothing.
+    private static Condition On<T>(string text, Func<T, Happening, bool> holds) where T : Event => new(text, h => h.Event is T e && holds(e, h));
 
     private static Condition On<T>(string text, Func<T, bool> holds) where T : Event => On<T>(text, (e, _) => holds(e));
 

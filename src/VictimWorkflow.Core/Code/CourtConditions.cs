@@ -32,8 +32,6 @@ public static partial class Conditions
     public static Condition HearingFinished { get; } = On<Event.HearingHeld>("finished", (e, h) => e.Stage == HearingStage.Finished
         && !h.Journey.Hearings[e.HearingRef].IsResulted && !HasRowFor(h, "R8-CHASE", e.HearingRef));
 
-    public static Condition AnyResult { get; } = On<Event.HearingResulted>("", _ => true);
-
     public static Condition FirstHearing { get; } = On<Event.HearingResulted>("first", (e, h) => h.Journey.Hearings[e.HearingRef].Kind == HearingKind.First);
 
     public static Condition CustodyGiven { get; } = On<Event.HearingResulted>("custody given", e => e.Custody is not null);

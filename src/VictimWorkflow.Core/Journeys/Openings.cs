@@ -10,6 +10,7 @@ namespace VictimWorkflow.Core.Journeys;
 internal static class Openings
 {
     public const string Clock = "clock";
+    private const string Listing = "hearing.listed";
     private const string NoNamedContact = "no-named-contact";
     private const string RestorativeRule = "R3-RJINFO";
     private const string AvailabilityRule = "W-AVAIL";
@@ -45,12 +46,16 @@ internal static class Openings
         foreach (var waited in draft.Journey.Obligations.Values.Where(o => o.Because == NoNamedContact).ToList())
         {
             var rule = draft.RuleOf(waited);
-            var isPast = waited.Hearing is { } hearing && draft.Journey.Hearings.GetValueOrDefault(hearing)?.StartsAt < entry.OccurredAt;
+            // A date that is over is news no more; what the hearing brought still is.
+            var isPast = rule.Clocks[waited.Clock].Opens.Any(t => t.Event == Listing)
+                && waited.Hearing is { } hearing && draft.Journey.Hearings.GetValueOrDefault(hearing)?.StartsAt < entry.OccurredAt;
             draft.Put(waited with { Because = "named-contact-came-later" });
             if (rule.StillUsefulLater && !isPast
                 && Open(draft, draft.Rules.Editions.First(e => e.Id == waited.Edition), rule, waited.Clock, entry, entry.OccurredAt) is { } opened)
             {
-                draft.Put(opened with { Suspect = waited.Suspect, Hearing = waited.Hearing, News = waited.News });
+                // A stricter channel that its own event asked for stays; the naming of a contact says nothing of a verdict.
+                var channel = waited.Channel < rule.Channel ? waited.Channel : opened.Channel;
+                draft.Put(opened with { Suspect = waited.Suspect, Hearing = waited.Hearing, News = waited.News, Channel = channel });
             }
         }
     }

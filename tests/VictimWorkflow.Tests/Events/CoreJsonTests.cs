@@ -82,6 +82,14 @@ public class CoreJsonTests
         Assert.Equal(Window, JsonSerializer.Serialize(avoid, CoreJson.Options));
     }
 
+    [Theory]
+    [InlineData("\"P1M\"")]
+    [InlineData("\"P2Y\"")]
+    [InlineData("\"an hour\"")]
+    [InlineData("60")]
+    public void A_length_of_time_without_a_length_of_its_own_is_none(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Duration>(json, CoreJson.Options));
+
     private static string? RoundTrip<T>(string text) =>
         JsonSerializer.Deserialize<string>(
             JsonSerializer.Serialize(JsonSerializer.Deserialize<T>($"\"{text}\"", CoreJson.Options), CoreJson.Options));

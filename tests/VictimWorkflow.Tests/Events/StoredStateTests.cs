@@ -33,11 +33,6 @@ public class StoredStateTests
         Assert.Throws<JsonException>(() => StoredState.Read<Place>(Encoding.UTF8.GetBytes(stored)));
 
     [Fact]
-    public void A_property_that_only_looks_like_the_shapes_number_is_passed_over() => Assert.Equal(
-        new Place("1 Example Road", "Maidstone"),
-        StoredState.Read<Place>("""{"format":{"of":"paper"},"line":"1 Example Road","town":"Maidstone","format":3}"""u8));
-
-    [Fact]
     public void Each_step_makes_one_more_shape() => Assert.Equal(3, StoredState.FormatOf<Place>());
 
     /// <summary>It was one text, then an object, and is two properties today.</summary>

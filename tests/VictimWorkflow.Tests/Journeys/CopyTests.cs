@@ -85,7 +85,7 @@ public class CopyTests
         var file = Told(Nominee("email", avoid: s_always));
 
         Assert.Empty(Copies(file));
-        Assert.Equal("2026-04-10 10:00", CrimeFile.Wall(Assert.Single(Calls(file)).NotBefore));
+        Assert.Equal("2026-04-10 11:00", CrimeFile.Wall(Assert.Single(Calls(file)).NotBefore)); // Fifteen days on, in summer time.
     }
 
     [Fact]

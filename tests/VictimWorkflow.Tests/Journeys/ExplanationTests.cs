@@ -55,10 +55,12 @@ public class ExplanationTests
         var file = Given.InTouch().On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })
             .On("2026-03-25 10:00", "contact.logged", Given.Spoke(["R6-ARREST"], outcome: "no-answer"));
         Assert.Contains("1 attempt failed.", Words(file, "R6-ARREST"));
+        Assert.Equal("It is open.", Words(file, "R6-ARREST")[^1]);
+        file.To("2026-04-02 00:00"); // Its last day is over.
         Assert.Equal("It was tried and is not delivered; it is still owed.", Words(file, "R6-ARREST")[^1]);
 
-        file.On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
-        Assert.StartsWith("Met on Thu 26 Mar 2026 10:00 by ", Words(file, "R6-ARREST")[^1], StringComparison.Ordinal);
+        file.On("2026-04-02 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
+        Assert.StartsWith("Met late on Thu 2 Apr 2026 10:00 by ", Words(file, "R6-ARREST")[^1], StringComparison.Ordinal);
     }
 
     [Fact]
