@@ -52,7 +52,8 @@ public sealed record JourneyView(
         journey.State, journey.SuspendedUntil, journey.StuckOn, journey.Stage, journey.Tier.IsEnhanced, journey.Agreement,
         [.. card.Points.Values], [.. journey.Conflicts.Values], [.. journey.Alerts.Values],
         [.. journey.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open).Select(t => TaskRefs.Of(journey, t.Number))],
-        journey.Obligations.Values.Count(o => o.IsOpen), journey.LastSuccessfulContactAt, journey.StartedAt, journey.NextDue) { MergedFrom = journey.MergedFrom };
+        journey.Obligations.Values.Count(o => o.IsOpen), journey.LastSuccessfulContactAt, journey.StartedAt, journey.NextDue)
+    { MergedFrom = journey.MergedFrom };
 }
 
 /// <param name="JourneyId">Absent until everything has gone over.</param>

@@ -75,7 +75,10 @@ public abstract partial class HttpConformance
 
         static JsonObject Asked(string role, string unit) => new()
         {
-            ["program"] = "figures", ["label"] = "Monthly figures", ["roles"] = new JsonArray(role), ["units"] = new JsonArray(unit),
+            ["program"] = "figures",
+            ["label"] = "Monthly figures",
+            ["roles"] = new JsonArray(role),
+            ["units"] = new JsonArray(unit),
         };
     }
 

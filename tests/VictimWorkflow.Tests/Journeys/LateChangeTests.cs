@@ -44,7 +44,11 @@ public class LateChangeTests
         var when = what == "ended" ? "2026-03-28 10:00" : "2026-03-26 10:01";
         file.On(when, "delivery.reported", new
         {
-            personRef = "V1", messageRef = TaskRefs.Of(file.Victim, Copy(file).Number), channel = "email", status, detail = "addressee-changed",
+            personRef = "V1",
+            messageRef = TaskRefs.Of(file.Victim, Copy(file).Number),
+            channel = "email",
+            status,
+            detail = "addressee-changed",
         });
 
         Assert.DoesNotContain("copy-for-nominee", file.Tasks(), StringComparison.Ordinal);
