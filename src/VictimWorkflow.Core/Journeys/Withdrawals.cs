@@ -61,7 +61,9 @@ internal static class Withdrawals
         }
 
         var (log, withdrawn, eventRef) = (draft.Earlier, draft.Withdrawn!, draft.Withdrawn!.EventId);
-        var until = Standing(draft, withdrawal).FirstOrDefault(e => e.Type == withdrawn.Type && e.Sequence > withdrawn.Sequence)?.Sequence ?? int.MaxValue;
+        var standing = Standing(draft, withdrawal);
+        OpenWhatWasNoNews(draft, withdrawn, standing);
+        var until = standing.FirstOrDefault(e => e.Type == withdrawn.Type && e.Sequence > withdrawn.Sequence)?.Sequence ?? int.MaxValue;
         var openedMeanwhile = log.Where(e => e.Sequence > withdrawn.Sequence && e.Sequence < until).Select(e => e.EventId).ToHashSet(StringComparer.Ordinal);
         foreach (var closed in draft.Journey.Obligations.Values.Where(o => !o.IsOpen && o.EventRef != eventRef).ToList())
         {
@@ -81,6 +83,16 @@ internal static class Withdrawals
         }
 
         Closures.Waive(draft, withdrawal);
+    }
+
+    // A listing learnt while a wrong one, made later, stood in its way told nothing new; it is the date now, and nobody knows of it.
+    private static void OpenWhatWasNoNews(JourneyDraft draft, LogEntry withdrawn, ImmutableArray<LogEntry> standing)
+    {
+        if (withdrawn.Event is Event.HearingListed listed && draft.Journey.Hearings.GetValueOrDefault(listed.HearingRef)?.ListedBy is { } by
+            && standing.FirstOrDefault(e => e.EventId == by) is { } stands && !draft.Journey.Obligations.Values.Any(o => o.EventRef == by))
+        {
+            Openings.Open(draft, stands);
+        }
     }
 
     // From a log with gaps nothing is concluded: what is known stays.

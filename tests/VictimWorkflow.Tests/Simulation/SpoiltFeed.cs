@@ -36,11 +36,33 @@ internal sealed class SpoiltFeed(int seed)
             late = late with { At = Instant.Max(late.At, at + Duration.FromMinutes(1)) };
         }
 
+        foreach (var move in WrongMove(fact, late))
+        {
+            yield return move;
+        }
+
         yield return late;
         if (_random.Next(3) == 0)
         {
             yield return late with { At = late.At + Duration.FromMinutes(_random.Next(1, 5_000)) };
         }
+    }
+
+    // A listing is said to have been moved, wrongly, before or after it is known itself; what moved nothing is withdrawn once both are there.
+    private IEnumerable<Delivery> WrongMove(Fact fact, Delivery told)
+    {
+        if (fact.Type != "hearing.listed" || _random.Next(3) != 0)
+        {
+            yield break;
+        }
+
+        var (moved, made) = (fact.Data.DeepClone().AsObject(), fact.At + Duration.FromMinutes(_random.Next(1, 30)));
+        (moved["status"], moved["startsAt"], moved["occurredAt"]) = ("moved", "2026-07-02T09:00:00Z", InstantPattern.ExtendedIso.Format(made));
+        var at = Instant.Max(made, told.At + Duration.FromMinutes(_random.Next(-600, 60)));
+        yield return told with { At = at, Id = fact.Id + "-moved", SentAt = made, Data = moved };
+        var withdrawn = new JsonObject { ["crimeRef"] = (string?)fact.Data["crimeRef"], ["eventRef"] = fact.Id + "-moved", ["reason"] = "wrong-fact" };
+        var back = Instant.Max(at, told.At) + Duration.FromMinutes(_random.Next(1, 300));
+        yield return new Delivery(back, fact.Id + "-not-moved", "event.withdrawn", back, withdrawn, Origin.Feed);
     }
 
     // The same event with something in it that was not so; null where nothing of the kind is made here.
