@@ -3,6 +3,7 @@ using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
@@ -31,13 +32,40 @@ internal static class AttemptLadder
     /// <summary>Plans the next try for everything this one was about, and says when enough has been tried.</summary>
     public static void Failed(JourneyDraft draft, Event.ContactLogged contact, Instant at)
     {
-        var covered = contact.Covers.Select(c => c.Rule).ToHashSet(StringComparer.Ordinal);
-        var tasks = draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null
-            && (TaskRefs.Of(draft.Journey, t.Number) == contact.TaskRef
-                || t.Obligations.Any(n => covered.Contains(draft.Journey.Obligations[n].Rule)))).ToList();
-        foreach (var task in tasks)
+        foreach (var task in TasksOf(draft, contact))
         {
             draft.Put(Next(draft, task with { FailedAttempts = task.FailedAttempts + 1, ClaimedBy = null }, at));
+        }
+
+        RaiseWhenExhausted(draft);
+    }
+
+    private static List<HumanTask> TasksOf(JourneyDraft draft, Event.ContactLogged contact)
+    {
+        var covered = contact.Covers.Select(c => c.Rule).ToHashSet(StringComparer.Ordinal);
+        return [.. draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null
+            && (TaskRefs.Of(draft.Journey, t.Number) == contact.TaskRef
+                || t.Obligations.Any(n => covered.Contains(draft.Journey.Obligations[n].Rule))))];
+    }
+
+    /// <summary>A contact that never was: what it put off is asked for anew, and whether enough has been tried is told by the others.</summary>
+    public static void TakeBack(JourneyDraft draft, LogEntry withdrawn)
+    {
+        if (withdrawn.Event is not Event.ContactLogged contact)
+        {
+            return;
+        }
+
+        foreach (var task in ContactEvidence.IsFailedAttempt(contact) ? TasksOf(draft, contact).Where(t => t.FailedAttempts > 0) : [])
+        {
+            draft.Put(task with { Status = HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
+            draft.ToPlan.AddRange(task.Obligations);
+        }
+
+        if (!IsExhausted(draft.Journey, draft.Parameters))
+        {
+            var unfounded = draft.Journey.Alerts.Values.Where(a => a.Kind == AlertKind.UnableToReach && IsSinceLastReached(draft.Journey, a.RaisedAt));
+            draft.Change(j => j with { Alerts = j.Alerts.RemoveRange(unfounded.Select(a => a.Number)) });
         }
 
         RaiseWhenExhausted(draft);

@@ -34,10 +34,6 @@ internal static class Closures
             case Event.DeliveryReported e:
                 Delivery.Report(draft, entry, e);
                 break;
-            case Event.EventWithdrawn e:
-                CloseByWithdrawal(draft, entry, e);
-                Withdrawals.OweAgain(draft, entry);
-                break;
             case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
                 Waive(draft, entry);
                 break;
@@ -83,12 +79,32 @@ internal static class Closures
     // Work that hangs on no obligation is done when somebody says so.
     private static void CloseTask(JourneyDraft draft, string? taskRef, bool isAnswered)
     {
-        if (isAnswered && taskRef is not null && TaskRefs.Find(draft.Journey, taskRef) is { Status: HumanTaskStatus.Open } task
-            && (task.CopyFor is not null || task.Obligations.IsEmpty))
+        if (isAnswered && TaskFor(draft, taskRef) is { Status: HumanTaskStatus.Open } task)
         {
             draft.Put(task with { Status = HumanTaskStatus.Done, ClosedAt = draft.Now });
         }
     }
+
+    private static HumanTask? TaskFor(JourneyDraft draft, string? taskRef) =>
+        taskRef is not null && TaskRefs.Find(draft.Journey, taskRef) is { } task && (task.CopyFor is not null || task.Obligations.IsEmpty) ? task : null;
+
+    /// <summary>Whoever said so was wrong: the work is still to be done, unless somebody else said it too.</summary>
+    public static void ReopenTask(JourneyDraft draft, Event withdrawn, IEnumerable<LogEntry> standing)
+    {
+        if (AnsweredBy(withdrawn) is { } taskRef && TaskFor(draft, taskRef) is { Status: HumanTaskStatus.Done } task
+            && !standing.Any(e => AnsweredBy(e.Event) == taskRef))
+        {
+            draft.Put(task with { Status = HumanTaskStatus.Open, ClosedAt = null, ClaimedBy = null });
+            draft.Wish(new Effect.NotifyStaff(task.Number));
+        }
+    }
+
+    private static string? AnsweredBy(Event happened) => happened switch
+    {
+        Event.ContactLogged e => ContactEvidence.IsFailedAttempt(e) ? null : e.TaskRef,
+        Event.DutyRecorded e => e.TaskRef,
+        _ => null,
+    };
 
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
@@ -241,29 +257,6 @@ internal static class Closures
             }
         }
     }
-
-    // What an event that never was had opened is not owed; who was told of it already is owed a correction.
-    private static void CloseByWithdrawal(JourneyDraft draft, LogEntry entry, Event.EventWithdrawn withdrawn)
-    {
-        var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == withdrawn.EventRef).ToList();
-        // Declined or replaced, it counts no longer either; only what was told stays as it was told.
-        foreach (var untold in opened.Where(o => !Copies.IsTold(o)))
-        {
-            draft.Close(untold, ObligationStatus.Cancelled, entry.OccurredAt, entry.EventId, "event-withdrawn");
-        }
-
-        var told = opened.Where(o => Copies.IsTold(o) && IsTelling(draft.RuleOf(o)))
-            .Select(o => o.Number).ToHashSet();
-        Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
-        var sent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
-            && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
-        if (told.Count > 0 || sent)
-        {
-            ContactPlanning.RaiseCorrection(draft);
-        }
-    }
-
-    private static bool IsTelling(Rule rule) => rule.Channel is not (Channel.Internal or Channel.AnotherBody);
 
     /// <summary>What is declined now and still open is waived.</summary>
     public static void Waive(JourneyDraft draft, LogEntry entry)

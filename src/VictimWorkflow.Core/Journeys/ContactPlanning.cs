@@ -161,7 +161,7 @@ internal static class ContactPlanning
         {
             PlannedAt = draft.Now,
             Urgent = route.Urgent,
-            Status = draft.Entry is { IsHeld: true } ? MessageStatus.HeldForHuman : MessageStatus.Planned,
+            Status = draft.Entry is { IsHeld: true } || obligations.Any(o => draft.ToHold.Contains(o.Number)) ? MessageStatus.HeldForHuman : MessageStatus.Planned,
         };
         if (message.Status == MessageStatus.Planned && JoinPlanned(draft, message))
         {

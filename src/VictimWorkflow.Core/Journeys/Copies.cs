@@ -89,6 +89,22 @@ internal static class Copies
         }
     }
 
+    /// <summary>The person has not been told after all: nobody hears it before them.</summary>
+    public static void Untell(JourneyDraft draft, int news)
+    {
+        foreach (var copy in draft.Journey.Messages.Open.Where(m => m is { CopyFor: not null, Status: MessageStatus.Planned } && m.Obligations.Contains(news)))
+        {
+            var rest = copy.Obligations.Remove(news);
+            draft.Put(rest.IsEmpty ? copy with { Status = MessageStatus.Withdrawn, Detail = "not-told-yet" } : copy with { Obligations = rest });
+        }
+
+        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is not null && t.Obligations.Contains(news)))
+        {
+            var left = task with { Obligations = task.Obligations.Remove(news) };
+            draft.Put(left.Obligations.IsEmpty ? left with { Status = HumanTaskStatus.Withdrawn, ClosedAt = draft.Now } : left);
+        }
+    }
+
     /// <summary>What they were told of was not so.</summary>
     public static void RaiseCorrections(JourneyDraft draft, Func<int, bool> isWithdrawn)
     {

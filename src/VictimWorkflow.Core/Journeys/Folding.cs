@@ -59,9 +59,6 @@ internal static class Folding
             case Event.HearingListed e:
                 Hearing(draft, entry, e);
                 break;
-            case Event.EventWithdrawn:
-                Withdrawals.Recall(draft, entry);
-                break;
             case Event.HearingHeld e:
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
                 break;

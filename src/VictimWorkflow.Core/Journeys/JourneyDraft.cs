@@ -34,6 +34,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     /// <summary>Obligations that this step opened or that need contact again.</summary>
     public List<int> ToPlan { get; } = [];
 
+    /// <summary>Obligations that a withdrawal brought back, and that would be told too late or too much at once to leave by themselves.</summary>
+    public List<int> ToHold { get; } = [];
+
     /// <summary>Obligations the person was told of in this step: whoever is in copy comes after them.</summary>
     public List<int> Told { get; } = [];
 

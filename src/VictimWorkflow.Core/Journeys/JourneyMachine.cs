@@ -44,6 +44,8 @@ public static class JourneyMachine
     {
         Event.PersonUpdated e => journey.PersonRef == e.Person.PersonRef,
         Event.PersonMerged e => journey.PersonRef == e.PersonRef || journey.PersonRef == e.IntoRef,
+        // One person's pause or end is not the crime's.
+        Event.JourneySuspended or Event.JourneyResumed or Event.JourneyTerminated => journey.PersonRef == happened.PersonRef,
         _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
     };
 
@@ -73,41 +75,60 @@ public static class JourneyMachine
         }
 
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
-        Folding.AdoptMoves(draft, entry);
-        Folding.Restrict(draft, entry);
-        if (!Concerns(journey, entry.Event))
+        if (TakeIn(draft, entry))
         {
-            return entry.Moved.IsEmpty ? draft.Pass() : draft.Finish();
-        }
-
-        Folding.Fold(draft, entry);
-        // Asked of the journey as it was: the entry that ends it still has to close what is open.
-        if (journey.State != JourneyState.Terminated && entry.Merged is not null)
-        {
-            Openings.Open(draft, entry);
-            CarryingOver.Leave(draft, entry);
-        }
-        else if (journey.State != JourneyState.Terminated)
-        {
-            Openings.Open(draft, entry);
-            Openings.OpenForNamedContact(draft, journey, entry);
-            CarryingOver.Take(draft, entry);
-            Closures.Close(draft, entry);
-            Updates.Follow(draft, entry);
-            Cycles.Follow(draft, entry);
-            Before.Follow(draft, entry);
-            Tiers.Recompute(draft, entry);
             ContactPlanning.Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, rules.Parameters, now), NotSentBecause.WritingBarred);
             Notices.Follow(draft, entry);
             Absences.Follow(draft);
-            Merging.Follow(draft, entry);
-            Redating.Follow(draft, entry);
             ContactPlanning.Plan(draft);
             Clockwork.RaiseAlerts(draft);
             ContactPlanning.Plan(draft);
         }
+        else if (entry.Moved.IsEmpty && !Concerns(journey, entry.Event))
+        {
+            return draft.Pass();
+        }
 
         return draft.Finish();
+    }
+
+    /// <summary>What an entry says, and what is owed after it: the part of a step that the log alone decides. Plans nothing.</summary>
+    /// <returns>False where nothing is to be planned: it concerns somebody else, or the journey has ended.</returns>
+    internal static bool TakeIn(JourneyDraft draft, LogEntry entry)
+    {
+        var before = draft.Journey;
+        Folding.AdoptMoves(draft, entry);
+        Folding.Restrict(draft, entry);
+        if (!Concerns(before, entry.Event))
+        {
+            return false;
+        }
+
+        Folding.Fold(draft, entry);
+        Withdrawals.Follow(draft, entry);
+        // The entry that ends it still has to close what is open; one that takes the end back opens it again.
+        if (before.State == JourneyState.Terminated && draft.Journey.State == JourneyState.Terminated)
+        {
+            return false;
+        }
+
+        Openings.Open(draft, entry);
+        if (entry.Merged is not null)
+        {
+            CarryingOver.Leave(draft, entry);
+            return false;
+        }
+
+        Openings.OpenForNamedContact(draft, before, entry);
+        CarryingOver.Take(draft, entry);
+        Closures.Close(draft, entry);
+        Updates.Follow(draft, entry);
+        Cycles.Follow(draft, entry);
+        Before.Follow(draft, entry);
+        Tiers.Recompute(draft, entry);
+        Merging.Follow(draft, entry);
+        Redating.Follow(draft, entry);
+        return true;
     }
 
     private static Decision OnDue(Journey journey, SafetyCard card, RuleBook rules, Instant now)

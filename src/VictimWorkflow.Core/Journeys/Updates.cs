@@ -37,14 +37,14 @@ internal static class Updates
             case Event.UpdateOptedOut when draft.Journey.DeclinedBy == Stated.In(entry):
                 AfterAgreement(draft, entry);
                 break;
-            case Event.EventWithdrawn:
-                AfterWithdrawal(draft, entry);
-                break;
             case Event.DutyRecorded { Rule: ReviewRule, Result: DutyResult.Done }:
                 Open(draft, entry, ReviewRule, entry.OccurredAt);
                 break;
         }
     }
+
+    /// <summary>What comes round again is one promise; a round that never began was not kept or broken.</summary>
+    public static bool ComesRoundAgain(string rule) => rule is UpdateRule or ReviewRule or Cycles.WitnessUpdateRule or Cycles.NeedsReviewRule;
 
     // Updates run while any suspect is still being investigated.
     public static bool IsRunning(Journey journey) => journey.Suspects.Values.Any(s => LifeCycle.IsUnderInvestigation(s.State));
@@ -148,17 +148,6 @@ internal static class Updates
     {
         if (!draft.Journey.IsWitnessOnly && IsRunning(draft.Journey)
             && (AreOff(before) != AreOff(draft.Journey) || before.Agreement?.IntervalDays != draft.Journey.Agreement?.IntervalDays))
-        {
-            AfterAgreement(draft, entry);
-        }
-    }
-
-    // The wishes before are in force again; and what the withdrawn event had started is started from the last contact.
-    private static void AfterWithdrawal(JourneyDraft draft, LogEntry entry)
-    {
-        var isWish = draft.Withdrawn?.Event is Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } or Event.UpdateOptedOut;
-        var rounds = draft.Journey.Obligations.Of(UpdateRule).ToList();
-        if (isWish || (rounds.Exists(o => o.EventRef == draft.Withdrawn?.EventId) && !rounds.Exists(o => o.IsOpen)))
         {
             AfterAgreement(draft, entry);
         }

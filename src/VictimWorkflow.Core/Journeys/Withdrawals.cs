@@ -6,27 +6,56 @@ using VictimWorkflow.Core.Events;
 namespace VictimWorkflow.Core.Journeys;
 
 /// <summary>
-/// An event that never was stated nothing and put nothing aside: the facts are what the rest of the log says, and what it had
-/// replaced, waived or cancelled is owed again. What was done on its word stays done; who was told is told again (Closures).
+/// An event that never was stated nothing, opened nothing and met nothing: the facts are what the rest of the log says, and so is what
+/// is owed. What was done on its word stays done; who was told is told again.
 /// </summary>
+/// <remarks>
+/// The log is gone through twice, with the event and without, and only where the two differ the journey is set right. What the log does
+/// not decide (messages, the hours at which something was done) stays as it is.
+/// </remarks>
 internal static class Withdrawals
 {
-    // What comes round again goes on even where the withdrawn event had answered it: with no row open, nobody would be reminded.
-    private static readonly string[] s_comesRoundAgain = [Updates.UpdateRule, Updates.ReviewRule, Cycles.WitnessUpdateRule, Cycles.NeedsReviewRule];
+    private const string Because = "event-withdrawn";
 
-    /// <summary>Folds the facts anew from the entries that still stand.</summary>
-    public static void Recall(JourneyDraft draft, LogEntry withdrawal)
+    public static void Follow(JourneyDraft draft, LogEntry withdrawal)
     {
-        if (!IsOurs(draft))
+        if (withdrawal.Event is not Event.EventWithdrawn e)
         {
             return;
         }
 
-        var (facts, before) = (Folded(draft, Standing(draft, withdrawal)), draft.Journey);
+        // From a log with gaps nothing is concluded: what is known stays.
+        if (draft.Withdrawn is not { } withdrawn || !JourneyMachine.Concerns(draft.Journey, withdrawn.Event) || draft.Earlier.Length != withdrawal.Sequence - 1)
+        {
+            Cancel(draft, withdrawal, e.EventRef, isNews: true);
+            return;
+        }
+
+        var standing = Standing(draft, draft.Earlier.Add(withdrawal));
+        var before = Replayed(draft, Standing(draft, draft.Earlier));
+        var after = Replayed(draft, standing);
+        Recall(draft, withdrawal, after);
+        Cancel(draft, withdrawal, e.EventRef, isNews: withdrawn.Event is not Event.ContactLogged);
+        OweAgain(draft, withdrawn, before, after);
+        Closures.ReopenTask(draft, withdrawn.Event, standing);
+        AttemptLadder.TakeBack(draft, withdrawn);
+    }
+
+    private static void Recall(JourneyDraft draft, LogEntry withdrawal, Journey facts)
+    {
+        var before = draft.Journey;
+        var isPaused = facts.State == JourneyState.Suspended && !(facts.SuspendedUntil <= draft.Now);
         draft.Change(j => j with
         {
             Role = facts.Role,
-            Case = facts.Case with { Absences = j.Case.Absences, AbsenceSaid = j.Case.AbsenceSaid },
+            State = facts.State == JourneyState.Terminated || isPaused ? facts.State : JourneyState.Running,
+            SuspendedUntil = isPaused ? facts.SuspendedUntil : null,
+            Case = facts.Case with
+            {
+                Absences = j.Case.Absences,
+                AbsenceSaid = j.Case.AbsenceSaid,
+                IsRestricted = j.Case.IsRestricted || facts.Case.IsRestricted,
+            },
             Person = facts.Person with
             {
                 IsOfAge = j.Person.IsOfAge && facts.Person.Turns18On is not null,
@@ -39,6 +68,9 @@ internal static class Withdrawals
             Agreements = facts.Agreements,
             Declined = facts.Declined,
             DeclinedBy = facts.DeclinedBy,
+            Attempts = facts.Attempts,
+            Noted = facts.Noted,
+            LastSuccessfulContactAt = facts.LastSuccessfulContactAt,
             Suspects = j.Suspects.ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
                 ? s.Value with { Under18 = told.Under18, IsReviewPending = told.IsReviewPending } : s.Value, StringComparer.Ordinal),
             Hearings = j.Hearings.ToImmutableSortedDictionary(
@@ -52,83 +84,97 @@ internal static class Withdrawals
         Audience.Changed(draft);
     }
 
-    /// <summary>What the withdrawn event had put aside is owed again, and what the person declines without it is not.</summary>
-    public static void OweAgain(JourneyDraft draft, LogEntry withdrawal)
+    // What it had opened is not owed; who was told of it already is owed a correction. A round and what the contact itself met told nothing.
+    private static void Cancel(JourneyDraft draft, LogEntry withdrawal, string eventRef, bool isNews)
     {
-        if (!IsOurs(draft))
+        var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == eventRef).ToList();
+        bool IsTold(Obligation o) => Copies.IsTold(o) && o.ClosedBy != eventRef && !Updates.ComesRoundAgain(o.Rule);
+        // Declined or replaced, it counts no longer either; only what was told stays as it was told.
+        foreach (var untold in opened.Where(o => !IsTold(o)))
         {
-            return;
+            draft.Close(untold, ObligationStatus.Cancelled, withdrawal.OccurredAt, withdrawal.EventId, Because);
         }
 
-        var (log, withdrawn, eventRef) = (draft.Earlier, draft.Withdrawn!, draft.Withdrawn!.EventId);
-        var standing = Standing(draft, withdrawal);
-        OpenWhatWasNoNews(draft, withdrawn, standing);
-        var until = standing.FirstOrDefault(e => e.Type == withdrawn.Type && e.Sequence > withdrawn.Sequence)?.Sequence ?? int.MaxValue;
-        var openedMeanwhile = log.Where(e => e.Sequence > withdrawn.Sequence && e.Sequence < until).Select(e => e.EventId).ToHashSet(StringComparer.Ordinal);
-        foreach (var closed in draft.Journey.Obligations.Values.Where(o => !o.IsOpen && o.EventRef != eventRef).ToList())
+        Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
+        var wasSent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
+            && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
+        if (isNews && (wasSent || opened.Exists(o => IsTold(o) && draft.RuleOf(o).Channel is not (Code.Channel.Internal or Code.Channel.AnotherBody))))
         {
-            var wasPutAside = closed.ClosedBy == eventRef
-                && (closed.Status is not (ObligationStatus.Met or ObligationStatus.MetLate) || s_comesRoundAgain.Contains(closed.Rule));
-            // Not owed from the start, because of what the withdrawn event had said of the person.
-            var neverArose = openedMeanwhile.Contains(closed.EventRef) && (withdrawn.Event, closed.Status) switch
+            ContactPlanning.RaiseCorrection(draft);
+        }
+    }
+
+    private static void OweAgain(JourneyDraft draft, LogEntry withdrawn, Journey before, Journey after)
+    {
+        var (with, own) = (Rows(before), Rows(draft.Journey));
+        foreach (var (key, right) in Rows(after))
+        {
+            var wrong = with.GetValueOrDefault(key);
+            if (own.GetValueOrDefault(key) is not { } known)
             {
-                (Event.UpdateOptedOut, ObligationStatus.Waived) => closed.ClosedBy == Openings.Clock,
-                (Event.PersonUpdated, ObligationStatus.NotOwed) => closed.ClosedBy == closed.EventRef,
-                _ => false,
-            };
-            if ((wasPutAside || neverArose) && !IsReplaced(draft, closed))
+                if (wrong is null)
+                {
+                    Put(draft, withdrawn, right with { Number = draft.NextNumber() });
+                }
+            }
+            else if (SetRight(known, wrong, right, withdrawn.EventId) is var next && next != known)
             {
-                Reopen(draft, closed);
+                Put(draft, withdrawn, next);
             }
         }
-
-        Closures.Waive(draft, withdrawal);
     }
 
-    // A listing learnt while a wrong one, made later, stood in its way told nothing new; it is the date now, and nobody knows of it.
-    private static void OpenWhatWasNoNews(JourneyDraft draft, LogEntry withdrawn, ImmutableArray<LogEntry> standing)
+    /// <summary>The obligation as it stands where the event never was; as it is where that made no difference, or something else has closed it.</summary>
+    private static Obligation SetRight(Obligation known, Obligation? wrong, Obligation right, string withdrawn)
     {
-        if (withdrawn.Event is Event.HearingListed listed && draft.Journey.Hearings.GetValueOrDefault(listed.HearingRef)?.ListedBy is { } by
-            && standing.FirstOrDefault(e => e.EventId == by) is { } stands && !draft.Journey.Obligations.Values.Any(o => o.EventRef == by))
+        var isItsDoing = known.ClosedBy == withdrawn || (wrong is null ? known.Because == Because
+            : (wrong.Status, wrong.ClosedBy, wrong.ClosedAt) != (right.Status, right.ClosedBy, right.ClosedAt) && known.ClosedBy == wrong.ClosedBy);
+        var next = isItsDoing && !(known.IsOpen && right.IsOpen)
+            ? known with { Status = right.Status, ClosedAt = right.ClosedAt, ClosedBy = right.ClosedBy, Because = right.Because }
+            : known;
+        // What enhanced rights moved stays moved (C.5).
+        var isDatedByIt = wrong is not null && right.Due != wrong.Due && known.Due == wrong.Due
+            && (right.Enhanced, right.PulledInAt) == (wrong.Enhanced, wrong.PulledInAt) && known.PulledInAt is null;
+        next = isDatedByIt
+            ? next with { Due = right.Due, TriggeredAt = right.TriggeredAt, Hearing = right.Hearing, OriginalDue = right.OriginalDue, AtRiskRaised = false, OverdueRaised = false }
+            : next;
+        var failed = Math.Max(0, known.FailedAttempts - (wrong?.FailedAttempts ?? 0) + right.FailedAttempts);
+        return next with
         {
-            Openings.Open(draft, stands);
-        }
+            FailedAttempts = failed,
+            Status = failed == 0 && next.Status == ObligationStatus.AttemptedNotDelivered ? ObligationStatus.Open : next.Status,
+        };
     }
 
-    // From a log with gaps nothing is concluded: what is known stays.
-    private static bool IsOurs(JourneyDraft draft) => draft.Withdrawn is { } withdrawn && JourneyMachine.Concerns(draft.Journey, withdrawn.Event)
-        && draft.Earlier.Length == draft.Entry!.Sequence - 1;
-
-    private static void Reopen(JourneyDraft draft, Obligation closed)
+    private static void Put(JourneyDraft draft, LogEntry withdrawn, Obligation right)
     {
-        var reopened = closed with { Status = ObligationStatus.Open, ClosedAt = null, ClosedBy = null, Because = null };
-        if (!Openings.WithStatus(draft, draft.RuleOf(closed), reopened).IsOpen)
+        draft.Put(right);
+        if (!right.IsOpen)
         {
+            draft.Told.Add(right.Number);
             return;
         }
 
-        draft.Put(reopened);
-        if (!draft.Journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(closed.Number)))
+        draft.ToPlan.Add(right.Number);
+        Copies.Untell(draft, right.Number);
+        if (withdrawn.Event is Event.JourneyTerminated || draft.Now - right.TriggeredAt > draft.Parameters.HeldWhenLaterThan)
         {
-            draft.ToPlan.Add(closed.Number);
+            draft.ToHold.Add(right.Number);
         }
     }
 
-    // Something that stands has taken its place since: newer news, or the next round.
-    private static bool IsReplaced(JourneyDraft draft, Obligation closed)
-    {
-        var rule = draft.RuleOf(closed);
-        var same = draft.Journey.Obligations.Of(closed.Rule).Where(o => o.Suspect == closed.Suspect && o.Number != closed.Number).ToList();
-        return ((rule.OnlyOneOpen || s_comesRoundAgain.Contains(closed.Rule)) && same.Exists(o => o.IsOpen))
-            || (rule.NewerNewsReplaces && same.Exists(o => o.Number > closed.Number && o.Hearing == closed.Hearing && o.Status != ObligationStatus.Cancelled));
-    }
+    // One event opens a rule once for each suspect and clock; where it opened it more than once, in the order opened.
+    private static Dictionary<(string, string, string?, int, int), Obligation> Rows(Journey journey) => journey.Obligations.Values
+        .GroupBy(o => (o.Rule, o.EventRef, o.Suspect, o.Clock))
+        .SelectMany(same => same.Select((o, nth) => (Key: (o.Rule, o.EventRef, o.Suspect, o.Clock, nth), Row: o)))
+        .ToDictionary(r => r.Key, r => r.Row);
 
     // A withdrawal may be withdrawn itself; then its event stands. What a journey began with stays known: without it nothing is.
-    private static ImmutableArray<LogEntry> Standing(JourneyDraft draft, LogEntry withdrawal)
+    private static ImmutableArray<LogEntry> Standing(JourneyDraft draft, ImmutableArray<LogEntry> log)
     {
         var journey = draft.Journey;
         var withdrawn = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in draft.Earlier.Append(withdrawal).Reverse())
+        foreach (var entry in log.Reverse())
         {
             if (entry.Event is Event.EventWithdrawn e && !withdrawn.Contains(entry.EventId) && JourneyMachine.Concerns(journey, e))
             {
@@ -136,14 +182,35 @@ internal static class Withdrawals
             }
         }
 
-        return [.. draft.Earlier.Where(e => JourneyMachine.Concerns(journey, e.Event)
-            && (!withdrawn.Contains(e.EventId) || e.Sequence == journey.JoinedWith || e.Event is Event.CrimeReported))];
+        return [.. log.Where(e => !withdrawn.Contains(e.EventId) || e.Sequence == journey.JoinedWith || e.Event is Event.CrimeReported)];
     }
 
-    private static Journey Folded(JourneyDraft draft, ImmutableArray<LogEntry> standing)
+    /// <summary>The facts and obligations that these entries give. What messages brought is known from the journey itself.</summary>
+    private static Journey Replayed(JourneyDraft draft, ImmutableArray<LogEntry> standing)
     {
-        var journey = draft.Journey;
-        var blank = new Journey
+        var known = Rows(draft.Journey).ToDictionary(r => r.Value.Number, r => r.Key);
+        var journey = Begun(draft.Journey, standing);
+        foreach (var entry in standing)
+        {
+            var step = new JourneyDraft(journey, draft.Card, draft.Rules, entry.ReceivedAt) { Entry = entry };
+            if (entry.Event is Event.DeliveryReported e && TaskRefs.FindMessage(draft.Journey, e.MessageRef) is { } message)
+            {
+                var rows = Rows(journey);
+                var told = message.Obligations.Where(n => known.ContainsKey(n) && rows.ContainsKey(known[n])).Select(n => rows[known[n]].Number);
+                step.Change(j => j with { Messages = Ledger.Of([message with { Obligations = [.. told] }]) });
+            }
+
+            JourneyMachine.TakeIn(step, entry);
+            journey = step.Journey;
+        }
+
+        return journey;
+    }
+
+    private static Journey Begun(Journey journey, ImmutableArray<LogEntry> log)
+    {
+        var carried = (log.FirstOrDefault(e => e.Sequence == journey.JoinedWith)?.Event as Event.JourneyCarriedOver)?.Carried;
+        return new()
         {
             Id = journey.Id,
             CrimeRef = journey.CrimeRef,
@@ -151,17 +218,12 @@ internal static class Withdrawals
             Role = journey.Role,
             StartedAt = journey.StartedAt,
             JoinedWith = journey.JoinedWith,
+            Person = carried?.Person ?? new(),
+            Agreements = carried?.Wishes.Agreements ?? [],
+            Declined = carried?.Wishes.Declined ?? [],
+            DeclinedBy = carried?.Wishes.DeclinedBy,
+            Attempts = carried?.Wishes.Attempts ?? [],
         };
-        var folded = new JourneyDraft(blank, draft.Card, draft.Rules, draft.Now);
-        foreach (var entry in standing)
-        {
-            Folding.AdoptMoves(folded, entry);
-            Folding.Fold(folded, entry);
-            Tiers.Recompute(folded, entry);
-            Merging.Follow(folded, entry);
-        }
-
-        return folded.Journey;
     }
 
     // Taken as held on a day it was never listed for, it still comes; of a listing that never was and replaced none, nothing comes.
@@ -169,7 +231,7 @@ internal static class Withdrawals
         ? known with { IsVacated = true, ListedAt = Instant.MinValue }
         : told with { IsHeld = told.StartsAt > at ? told.IsHeld && told.ListedBy == known.ListedBy : known.IsHeld };
 
-    public static bool HasOtherWishes(Journey a, Journey b) =>
+    private static bool HasOtherWishes(Journey a, Journey b) =>
         !a.Agreements.Select(w => w.AgreedAt).SequenceEqual(b.Agreements.Select(w => w.AgreedAt))
         || !a.Person.Representatives.Keys.SequenceEqual(b.Person.Representatives.Keys)
         || a.Person.Representatives.Any(r => r.Value.Agreement?.AgreedAt != b.Person.Representatives[r.Key].Agreement?.AgreedAt);
