@@ -155,7 +155,11 @@ internal static class Withdrawals
             return;
         }
 
-        draft.ToPlan.Add(right.Number);
+        if (!draft.Journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(right.Number)))
+        {
+            draft.ToPlan.Add(right.Number);
+        }
+
         Copies.Untell(draft, right.Number);
         if (withdrawn.Event is Event.JourneyTerminated || draft.Now - right.TriggeredAt > draft.Parameters.HeldWhenLaterThan)
         {

@@ -32,13 +32,17 @@ public class WithdrawnEndTests
     [Fact]
     public void Nothing_of_it_is_sent_by_itself_and_a_person_is_asked_once()
     {
-        var file = Ended(Arrested()).On("2026-03-25 10:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false });
+        var toAvoid = new[] { new { days = new[] { "wed" }, from = "08:00", to = "17:00" } };
+        var file = Given.InTouch(persons: [Given.Person(points: [Given.Email()], preferences: new { dates = "email", news = "email", timesToAvoid = toAvoid })])
+            .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
+        Ended(file).On("2026-03-25 10:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false });
         var sent = file.Effects.Count(e => e.Effect is Effect.Send);
 
         Withdrawn(file, "2026-03-25 11:00").To("2026-03-28 11:00");
 
         Assert.Equal(sent, file.Effects.Count(e => e.Effect is Effect.Send));
-        Assert.All(file.Victim.Messages.Values.Where(m => m.Obligations.Any(n => file.Victim.Obligations[n].IsOpen) && m.Status != MessageStatus.Withdrawn), m => Assert.Equal(MessageStatus.HeldForHuman, m.Status));
+        Assert.DoesNotContain("planned", file.Messages(), StringComparison.Ordinal);
+        Assert.Contains("email held-for-human R6-ARREST+R6-INTERVIEW", file.Messages(), StringComparison.Ordinal);
         Assert.Contains("R6-ARREST+R6-INTERVIEW", file.Tasks(), StringComparison.Ordinal);
         Assert.NotEmpty(file.Alerts(AlertKind.LateNewsHeld));
     }
@@ -74,6 +78,26 @@ public class WithdrawnEndTests
         Withdrawn(file, "2026-03-27 11:00");
 
         Assert.Equal((JourneyState.Running, null), (file.Victim.State, file.Victim.SuspendedUntil));
+    }
+
+    [Fact]
+    public void One_persons_end_or_pause_is_not_the_crimes()
+    {
+        var file = Ended(Arrested());
+
+        Assert.Equal(JourneyState.Running, file.Case.State);
+        Assert.Equal(JourneyState.Running, file.On("2026-03-25 09:20", "journey.suspended", new { personRef = "V1", reason = "in hospital", until = "2026-06-25 09:00" }).Case.State);
+    }
+
+    [Fact]
+    public void What_is_under_way_already_is_not_asked_for_a_second_time()
+    {
+        var file = Arrested().Provider("2026-03-25 09:05", "R6-ARREST", "accepted");
+
+        Withdrawn(Ended(file), "2026-03-25 11:00");
+
+        Assert.Equal("open", file.Statuses("R6-ARREST"));
+        Assert.Single(file.Victim.Messages.Values, m => m.Obligations.Contains(file.Row("R6-ARREST").Number));
     }
 
     private static IEnumerable<string> Open(CrimeFile file) => file.Victim.Obligations.Open.Select(o => $"{o.Rule} {CrimeFile.Text(o.Due)}").Order();
