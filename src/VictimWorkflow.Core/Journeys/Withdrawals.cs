@@ -27,7 +27,7 @@ internal static class Withdrawals
         // From a log with gaps nothing is concluded: what is known stays.
         if (draft.Withdrawn is not { } withdrawn || !JourneyMachine.Concerns(draft.Journey, withdrawn.Event) || draft.Earlier.Length != withdrawal.Sequence - 1)
         {
-            Cancel(draft, withdrawal, e.EventRef, isNews: true);
+            Cancel(draft, withdrawal, e.EventRef, [.. draft.Journey.Obligations.Values.Where(o => o.EventRef == e.EventRef)], isNews: true);
             return;
         }
 
@@ -35,7 +35,7 @@ internal static class Withdrawals
         var before = Replayed(draft, Standing(draft, draft.Earlier));
         var after = Replayed(draft, standing);
         Recall(draft, withdrawal, after);
-        Cancel(draft, withdrawal, e.EventRef, isNews: withdrawn.Event is not Event.ContactLogged);
+        Cancel(draft, withdrawal, e.EventRef, NeverArose(draft.Journey, e.EventRef, before, after), isNews: withdrawn.Event is not Event.ContactLogged);
         OweAgain(draft, withdrawn, before, after);
         Closures.ReopenTask(draft, withdrawn.Event, standing);
         AttemptLadder.TakeBack(draft, withdrawn);
@@ -84,21 +84,29 @@ internal static class Withdrawals
         Audience.Changed(draft);
     }
 
-    // What it had opened is not owed; who was told of it already is owed a correction. A round and what the contact itself met told nothing.
-    private static void Cancel(JourneyDraft draft, LogEntry withdrawal, string eventRef, bool isNews)
+    // What it opened, or let something else open.
+    private static List<Obligation> NeverArose(Journey journey, string eventRef, Journey before, Journey after)
     {
-        var opened = draft.Journey.Obligations.Values.Where(o => o.EventRef == eventRef).ToList();
-        bool IsTold(Obligation o) => Copies.IsTold(o) && o.ClosedBy != eventRef && !Updates.ComesRoundAgain(o.Rule);
+        var (with, without) = (Rows(before), Rows(after));
+        return [.. Rows(journey).Where(r => r.Value.EventRef == eventRef || (with.ContainsKey(r.Key) && !without.ContainsKey(r.Key))).Select(r => r.Value)];
+    }
+
+    // What never arose is not owed; who was told of it already is owed a correction. A round, and what the event itself met, told nothing;
+    // of a contact that never was, nobody has heard.
+    private static void Cancel(JourneyDraft draft, LogEntry withdrawal, string eventRef, List<Obligation> neverArose, bool isNews)
+    {
+        bool IsTelling(Obligation o) => draft.RuleOf(o).Channel is not (Code.Channel.Internal or Code.Channel.AnotherBody);
+        bool IsTold(Obligation o) => Copies.IsTold(o) && o.ClosedBy != eventRef && !Updates.ComesRoundAgain(o.Rule) && (isNews || IsTelling(o));
         // Declined or replaced, it counts no longer either; only what was told stays as it was told.
-        foreach (var untold in opened.Where(o => !IsTold(o)))
+        foreach (var untold in neverArose.Where(o => !IsTold(o)))
         {
             draft.Close(untold, ObligationStatus.Cancelled, withdrawal.OccurredAt, withdrawal.EventId, Because);
         }
 
-        Copies.RaiseCorrections(draft, n => opened.Exists(o => o.Number == n));
+        Copies.RaiseCorrections(draft, n => neverArose.Exists(o => o.Number == n));
         var wasSent = draft.Journey.Messages.Values.Any(m => m.CopyFor is null && m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered
-            && m.Obligations.Any(n => opened.Exists(o => o.Number == n)));
-        if (isNews && (wasSent || opened.Exists(o => IsTold(o) && draft.RuleOf(o).Channel is not (Code.Channel.Internal or Code.Channel.AnotherBody))))
+            && m.Obligations.Any(n => neverArose.Exists(o => o.Number == n)));
+        if (isNews && (wasSent || neverArose.Exists(o => IsTold(o) && IsTelling(o))))
         {
             ContactPlanning.RaiseCorrection(draft);
         }
@@ -233,7 +241,7 @@ internal static class Withdrawals
     // Taken as held on a day it was never listed for, it still comes; of a listing that never was and replaced none, nothing comes.
     private static HearingFacts Hearing(HearingFacts known, HearingFacts? told, Instant at) => told is null
         ? known with { IsVacated = true, ListedAt = Instant.MinValue }
-        : told with { IsHeld = told.StartsAt > at ? told.IsHeld && told.ListedBy == known.ListedBy : known.IsHeld };
+        : told with { IsHeld = told.IsResulted || (told.StartsAt > at ? told.IsHeld && told.ListedBy == known.ListedBy : known.IsHeld) };
 
     private static bool HasOtherWishes(Journey a, Journey b) =>
         !a.Agreements.Select(w => w.AgreedAt).SequenceEqual(b.Agreements.Select(w => w.AgreedAt))

@@ -40,7 +40,7 @@ public class EveryEventAtEveryStageTests
         }
     }
 
-    private static TestWorld Reach(LifeCycleState state) => state switch
+    internal static TestWorld Reach(LifeCycleState state) => state switch
     {
         LifeCycleState.Reported => new TestWorld(new WorldOptions(RuleBook.Current)).Report(),
         LifeCycleState.Recorded => Reach(LifeCycleState.Reported).Tell("crime.recorded", "{}"),
@@ -98,7 +98,7 @@ public class EveryEventAtEveryStageTests
     }
 
     // The least the contract allows, once for each value of each enumeration that is required.
-    private static IEnumerable<JsonObject> Variants(string type)
+    internal static IEnumerable<JsonObject> Variants(string type)
     {
         var fields = s_contract["events"]![type]!["fields"]!.AsObject();
         var least = Least(fields);
