@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using NodaTime;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Contact;
@@ -35,10 +38,38 @@ public sealed record CardPoint(string Ref, PointHolder Holder, ContactPointKind 
     public bool IsUsableAt(Instant now) => IsSafe && !IsFrozenAt(now);
 }
 
+/// <summary>Something that was said of a person's points, when, and by which event: where that event is withdrawn, it was not said.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(CardFact.Listed), "listed")]
+[JsonDerivedType(typeof(CardFact.Frozen), "frozen")]
+[JsonDerivedType(typeof(CardFact.AllUnsafe), "all-unsafe")]
+public abstract record CardFact
+{
+    private CardFact()
+    {
+    }
+
+    public required Stated Said { get; init; }
+
+    public sealed record Listed(ImmutableArray<CardPoint> Points) : CardFact
+    {
+        /// <summary>By the report of the crime.</summary>
+        public bool IsReport { get; init; }
+    }
+
+    /// <param name="Point">Absent: all that were known.</param>
+    public sealed record Frozen(string? Point, FreezeReason Because, Instant? Until) : CardFact;
+
+    public sealed record AllUnsafe : CardFact;
+}
+
 /// <summary>What keeps a person safe when they are contacted. It belongs to the person and binds every journey of theirs.</summary>
 public sealed record SafetyCard : IStoredState
 {
     public const int CurrentFormat = 1;
+
+    // A person's details change a few times a year; a feed that lists them for ever fills nothing.
+    private const int FactsKept = 24;
 
     /// <inheritdoc/>
     static ImmutableArray<Func<JsonObject, JsonObject>> IStoredState.Upgrades => [];
@@ -52,6 +83,16 @@ public sealed record SafetyCard : IStoredState
 
     public ImmutableSortedDictionary<string, CardPoint> Points { get; init; } =
         ImmutableSortedDictionary.Create<string, CardPoint>(StringComparer.Ordinal);
+
+    /// <summary>What was said of the points, oldest first: what is learnt late takes its place and changes nothing that is newer.</summary>
+    public ImmutableArray<CardFact> Facts { get; init; } = [];
+
+    /// <summary>The points as they stood before the first of <see cref="Facts"/>.</summary>
+    public ImmutableSortedDictionary<string, CardPoint> Settled { get; init; } =
+        ImmutableSortedDictionary.Create<string, CardPoint>(StringComparer.Ordinal);
+
+    /// <summary>The newest thing that has gone into <see cref="Settled"/>: what is as old makes no point safer.</summary>
+    public Instant? SettledAt { get; init; }
 
     public static SafetyCard Empty(string personRef) => new() { PersonRef = personRef };
 
@@ -68,12 +109,14 @@ public sealed record SafetyCard : IStoredState
     public IEnumerable<CardPoint> Of(PointHolder holder) => Points.Values.Where(p => p.Holder == holder);
 
     /// <summary>The card after an event that concerns this person; the same card when it changes nothing.</summary>
-    public SafetyCard After(Event happened, Instant at) => happened switch
+    /// <param name="said">When the event happened, and its id. The same events give the same points in any order.</param>
+    public SafetyCard After(Event happened, Stated said) => happened switch
     {
-        Event.CrimeReported e => e.Persons.FirstOrDefault(p => p.PersonRef == PersonRef) is { } person ? With(person) : this,
-        Event.PersonUpdated e when e.Person.PersonRef == PersonRef => With(e.Person),
-        Event.ContactPointFrozen e when e.PersonRef == PersonRef => Freeze(e),
-        Event.ConcernReported { Kind: ConcernKind.UnsafeDetails } e when e.PersonRef == PersonRef => MarkAllUnsafe(),
+        Event.CrimeReported e => e.Persons.FirstOrDefault(p => p.PersonRef == PersonRef) is { } person ? With(Listed(person, said, isReport: true)) : this,
+        Event.PersonUpdated e when e.Person.PersonRef == PersonRef => With(Listed(e.Person, said, isReport: false)),
+        Event.ContactPointFrozen e when e.PersonRef == PersonRef => With(new CardFact.Frozen(e.ContactPointRef, e.Reason, e.Until) { Said = said }),
+        Event.ConcernReported { Kind: ConcernKind.UnsafeDetails } e when e.PersonRef == PersonRef => With(new CardFact.AllUnsafe { Said = said }),
+        Event.EventWithdrawn e => Without(e.EventRef),
         _ => this,
     };
 
@@ -89,16 +132,22 @@ public sealed record SafetyCard : IStoredState
                 FrozenUntil = own.FrozenBecause is null ? theirs.FrozenUntil : own.FrozenUntil,
             }
             : theirs));
-        return this with { Points = points, Revision = Math.Max(Revision, other.Revision) + 1 };
+        return this with
+        {
+            Points = points,
+            Facts = [],
+            Settled = points,
+            SettledAt = Facts.Concat(other.Facts).Select(f => (Instant?)f.Said.At).Append(SettledAt).Append(other.SettledAt).Max(),
+            Revision = Math.Max(Revision, other.Revision) + 1,
+        };
     }
 
-    private SafetyCard With(Person person)
-    {
-        var points = person.ContactPoints.Select(p => Read(p, PointHolder.Person))
-            .Concat(person.Representatives.SelectMany(r => r.Who.ContactPoints.Select(p => Read(p, r.Holder))));
-        var next = points.Aggregate(Points, (all, p) => all.SetItem(p.Ref, KeepFreeze(p)));
-        return this with { Points = next, Revision = Revision + 1 };
-    }
+    private static CardFact.Listed Listed(Person person, Stated said, bool isReport) => new(
+        [
+            .. person.ContactPoints.Select(p => Read(p, PointHolder.Person)),
+            .. person.Representatives.SelectMany(r => r.Who.ContactPoints.Select(p => Read(p, r.Holder))),
+        ])
+        { Said = said, IsReport = isReport };
 
     private static CardPoint Read(ContactPoint p, PointHolder holder) =>
         new(p.ContactPointRef, holder, p.Kind, p.Safe == Safety.Yes)
@@ -107,20 +156,39 @@ public sealed record SafetyCard : IStoredState
             CheckedAt = p.CheckedAt,
         };
 
-    // A freeze is lifted by its own end, never by a routine update of the record that knows nothing of it.
-    private CardPoint KeepFreeze(CardPoint p) =>
-        Find(p.Ref) is { FrozenBecause: not null } old ? p with { FrozenBecause = old.FrozenBecause, FrozenUntil = old.FrozenUntil } : p;
+    private SafetyCard With(CardFact fact) => Of([.. Facts.Add(fact).OrderBy(f => f.Said.At).ThenBy(f => f.Said.By, StringComparer.Ordinal)]);
 
-    private SafetyCard Freeze(Event.ContactPointFrozen e)
+    // What a journey began with stays known: without it nobody could be reached to be asked.
+    private SafetyCard Without(string eventRef) =>
+        Facts.RemoveAll(f => f.Said.By == eventRef && f is not CardFact.Listed { IsReport: true }) is var left && left.Length < Facts.Length ? Of(left) : this;
+
+    private SafetyCard Of(ImmutableArray<CardFact> facts)
     {
-        var frozen = Points.Values.Where(p => e.ContactPointRef is null || p.Ref == e.ContactPointRef)
-            .Select(p => p with { FrozenBecause = e.Reason, FrozenUntil = e.Until });
-        return this with { Points = frozen.Aggregate(Points, (all, p) => all.SetItem(p.Ref, p)), Revision = Revision + 1 };
+        // With nothing said since, the points are what is settled.
+        var card = this with { Settled = Facts.IsEmpty ? Points : Settled, Revision = Revision + 1 };
+        for (; facts.Length > FactsKept; facts = facts.RemoveAt(0))
+        {
+            card = card with { Settled = card.Told(card.Settled, facts[0]), SettledAt = facts[0].Said.At };
+        }
+
+        return card with { Facts = facts, Points = facts.Aggregate(card.Settled, card.Told) };
     }
 
-    private SafetyCard MarkAllUnsafe() => this with
+    private ImmutableSortedDictionary<string, CardPoint> Told(ImmutableSortedDictionary<string, CardPoint> points, CardFact fact) => fact switch
     {
-        Points = Points.Values.Select(p => p with { IsSafe = false }).Aggregate(Points, (all, p) => all.SetItem(p.Ref, p)),
-        Revision = Revision + 1,
+        CardFact.Listed e => e.Points.Aggregate(points, (all, p) => all.SetItem(p.Ref, Told(all.GetValueOrDefault(p.Ref), p, isOld: e.Said.At <= SettledAt))),
+        CardFact.Frozen e => Changed(points, p => e.Point is null || p.Ref == e.Point ? p with { FrozenBecause = e.Because, FrozenUntil = e.Until } : p),
+        CardFact.AllUnsafe => Changed(points, p => p with { IsSafe = false }),
+        _ => throw new UnreachableException(),
     };
+
+    private static ImmutableSortedDictionary<string, CardPoint> Changed(
+        ImmutableSortedDictionary<string, CardPoint> points, Func<CardPoint, CardPoint> change) =>
+        points.Values.Select(change).Aggregate(points, (all, p) => all.SetItem(p.Ref, p));
+
+    // A freeze is lifted by its own end, never by a routine update of the record that knows nothing of it.
+    private static CardPoint Told(CardPoint? known, CardPoint listed, bool isOld) => known is null ? listed
+        : isOld ? known with { IsSafe = known.IsSafe && listed.IsSafe, VoicemailOk = known.VoicemailOk && listed.VoicemailOk }
+        : known.FrozenBecause is null ? listed
+        : listed with { FrozenBecause = known.FrozenBecause, FrozenUntil = known.FrozenUntil };
 }

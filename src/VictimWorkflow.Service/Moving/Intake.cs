@@ -298,13 +298,13 @@ public sealed partial class Intake(
     private async ValueTask<ImmutableArray<CardChange>> CardsAsync(Crime crime, ReceivedEvent received)
     {
         var cards = ImmutableArray.CreateBuilder<CardChange>();
-        var concerned = PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
+        var concerned = received.Event is Event.EventWithdrawn ? crime.Persons.Keys : PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
         foreach (var person in concerned.Where(crime.Persons.ContainsKey))
         {
             var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);
             var next = received.Event is Event.PersonMerged merged && person == merged.IntoRef
                 ? card.MergedWith(await store.FindCardAsync(merged.PersonRef!) ?? SafetyCard.Empty(merged.PersonRef!))
-                : card.After(JourneyMachine.OnCard(await store.FindJourneyAsync(crime.Persons[person].JourneyId), received.Event), received.OccurredAt);
+                : card.After(JourneyMachine.OnCard(await store.FindJourneyAsync(crime.Persons[person].JourneyId), received.Event), Stated.In(received));
             if (!ReferenceEquals(card, next))
             {
                 cards.Add(new CardChange(next, card.Revision));

@@ -166,7 +166,7 @@ public sealed partial class World
         foreach (var (person, _) in file.Crime.Persons)
         {
             var journey = file.Find(file.Crime.Persons[person].JourneyId);
-            _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), received.OccurredAt);
+            _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), Stated.In(received));
             if (!_filesOf.TryGetValue(person, out var files))
             {
                 _filesOf[person] = files = [];

@@ -55,7 +55,7 @@ public abstract partial class StoreConformance
     private static AdmissionChange Freezing(SafetyCard read, int writer)
     {
         var frozen = new ContactPointFrozen(FreezeReason.Unsafe) { ContactPointRef = $"point-{writer}", PersonRef = "p" };
-        return Admission(Crime(CrimeOf(writer))) with { Cards = [new(read.After(frozen, Noon), read.Revision)] };
+        return Admission(Crime(CrimeOf(writer))) with { Cards = [new(read.After(frozen, new Stated(Noon, $"freeze-{writer}")), read.Revision)] };
     }
 
     private static SafetyCard CardWithPoints() => SafetyCard.Empty("p") with

@@ -1,5 +1,6 @@
 using NodaTime;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Tests.Contact;
@@ -62,13 +63,81 @@ public class SafetyCardTests
             ContactPoints = [Point("mobile"), Point("work"), Point("new")],
         });
         var card = Card(s_safe, s_safe with { Ref = "work" })
-            .After(new Event.ContactPointFrozen(FreezeReason.Unsafe) { PersonRef = "V1", ContactPointRef = "mobile" }, s_now).After(update, s_now);
+            .After(new Event.ContactPointFrozen(FreezeReason.Unsafe) { PersonRef = "V1", ContactPointRef = "mobile" }, Said(0)).After(update, Said(1));
 
         Assert.Equal((FreezeReason.Unsafe, (Instant?)null), Freeze(card));
         Assert.All(["work", "new"], point => Assert.True(card.Find(point)!.IsUsableAt(s_now)));
     }
 
-    private static ContactPoint Point(string reference) => new(reference, ContactPointKind.Mobile, "07700 900101", Safety.Yes);
+    [Fact]
+    public void What_is_learnt_late_changes_nothing_that_is_newer()
+    {
+        var card = SafetyCard.Empty("V1").After(Listed(Point("mobile", Safety.No)), Said(5)).After(Listed(Point("mobile"), Point("work")), Said(2));
+
+        Assert.False(card.Find("mobile")!.IsSafe);
+        Assert.True(card.Find("work")!.IsSafe);
+    }
+
+    [Fact]
+    public void The_same_facts_give_the_same_points_in_any_order()
+    {
+        (Event What, Stated Said)[] facts =
+        [
+            (Listed(Point("mobile"), Point("work")), Said(1)),
+            (new Event.ContactPointFrozen(FreezeReason.Unsafe) { PersonRef = "V1", ContactPointRef = "mobile" }, Said(2)),
+            (Listed(Point("mobile"), Point("new", Safety.No)), Said(3)),
+            (new Event.ConcernReported(ConcernKind.UnsafeDetails, ConcernReporter.Victim) { PersonRef = "V1" }, Said(4)),
+            (Listed(Point("new")), Said(5)),
+        ];
+        var orderly = Points(facts);
+
+        Assert.Equal(["mobile False Unsafe", "new True ", "work False "], orderly);
+        foreach (var seed in Enumerable.Range(0, 50))
+        {
+            var shuffled = facts.ToArray();
+            new Random(seed).Shuffle(shuffled);
+            Assert.True(orderly.SequenceEqual(Points(shuffled)), $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void A_point_that_was_listed_by_mistake_takes_nothing_and_what_it_said_of_another_is_as_before()
+    {
+        var card = SafetyCard.Empty("V1").After(Listed(Point("mobile")), Said(1)).After(Listed(Point("mobile", Safety.No), Point("stranger")), Said(2))
+            .After(new Event.EventWithdrawn("said-2", WithdrawalReason.WrongPerson), Said(3));
+
+        Assert.Equal(["mobile True "], Points(card));
+        Assert.Same(card, card.After(new Event.EventWithdrawn("unknown", WithdrawalReason.WrongPerson), Said(4)));
+    }
+
+    [Fact]
+    public void What_is_as_old_as_what_is_settled_makes_nothing_safer()
+    {
+        var merged = SafetyCard.Empty("V1").After(Listed(Point("mobile", Safety.No), Point("work")), Said(5)).MergedWith(SafetyCard.Empty("V2"));
+
+        Assert.Equal(["mobile False ", "work False "], Points(merged.After(Listed(Point("mobile"), Point("work", Safety.No)), Said(4))));
+        Assert.Equal(["mobile True ", "work True "], Points(merged.After(Listed(Point("mobile")), Said(6))));
+    }
+
+    [Fact]
+    public void A_card_keeps_only_so_many_facts_and_still_knows_what_they_came_to()
+    {
+        var card = Enumerable.Range(0, 200).Aggregate(SafetyCard.Empty("V1"), (c, n) => c.After(Listed(Point($"point-{n}")), Said(n)));
+
+        Assert.Equal(200, card.Points.Count);
+        Assert.InRange(card.Facts.Length, 1, 50);
+    }
+
+    private static Event Listed(params ContactPoint[] points) => new Event.PersonUpdated(new Person("V1", PersonRole.Victim) { ContactPoints = [.. points] });
+
+    private static Stated Said(int minute) => new(s_now + Duration.FromMinutes(minute), $"said-{minute}");
+
+    private static string[] Points(IEnumerable<(Event What, Stated Said)> facts) =>
+        Points(facts.Aggregate(SafetyCard.Empty("V1"), (card, fact) => card.After(fact.What, fact.Said)));
+
+    private static string[] Points(SafetyCard card) => [.. card.Points.Values.Select(p => $"{p.Ref} {p.IsSafe} {p.FrozenBecause}")];
+
+    private static ContactPoint Point(string reference, Safety safe = Safety.Yes) => new(reference, ContactPointKind.Mobile, "07700 900101", safe);
 
     private static (FreezeReason?, Instant?) Freeze(SafetyCard card) => (card.Find("mobile")!.FrozenBecause, card.Find("mobile")!.FrozenUntil);
 

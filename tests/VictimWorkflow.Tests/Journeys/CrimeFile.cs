@@ -178,7 +178,7 @@ internal sealed class CrimeFile
 
         foreach (var person in _journeys.Keys)
         {
-            _cards[person] = Card(person).After(JourneyMachine.OnCard(_journeys[person], received.Event), Now);
+            _cards[person] = Card(person).After(JourneyMachine.OnCard(_journeys[person], received.Event), Stated.In(received));
         }
 
         if (received.Event is Event.PersonMerged merged)
