@@ -147,7 +147,7 @@ public sealed record SafetyCard : IStoredState
             .. person.ContactPoints.Select(p => Read(p, PointHolder.Person)),
             .. person.Representatives.SelectMany(r => r.Who.ContactPoints.Select(p => Read(p, r.Holder))),
         ])
-        { Said = said, IsReport = isReport };
+    { Said = said, IsReport = isReport };
 
     private static CardPoint Read(ContactPoint p, PointHolder holder) =>
         new(p.ContactPointRef, holder, p.Kind, p.Safe == Safety.Yes)

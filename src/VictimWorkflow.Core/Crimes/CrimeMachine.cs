@@ -60,6 +60,8 @@ public static class CrimeMachine
         Event.CrimeFinalised { Outcome: FinalOutcome.Closed or FinalOutcome.FiledDisengaged } =>
             [.. crime.Persons.Values.Where(p => p.MergedInto is null).Select(p => p.JourneyId), crime.CaseJourneyId],
         Event.DutyRecorded { PersonRef: null } => [crime.CaseJourneyId],
+        // Consent is each person's own: one referral for everybody needs everybody's.
+        Event.ReferralRecorded { PersonRef: null } => [.. crime.Persons.Values.Where(p => p.MergedInto is null).Select(p => p.JourneyId)],
         Event.PersonMerged e => [crime.Persons[e.PersonRef!].JourneyId],
         Event.JourneyCarriedOver => [],
         _ => happened.PersonRef is { } person && crime.Persons.ContainsKey(person) ? [crime.Persons[Standing(crime, person)].JourneyId] : [],

@@ -84,32 +84,40 @@ internal static class Guards
             : null;
     }
 
-    // Explicit consent for sexual offences, domestic abuse and bereaved relatives (R4-CONSENT; J6).
+    // Explicit consent for sexual offences, domestic abuse and bereaved relatives (R4-CONSENT; J6). A referral that names nobody is for
+    // every victim: nobody goes against their own refusal because somebody else consented, so it is refused for all and sent for each.
     private static Refusal? Referral(Journey journey, Event.ReferralRecorded e)
     {
-        var needsConsent = e.Service is ReferralService.VictimSupport or ReferralService.Isva or ReferralService.Idva or ReferralService.HomicideService
+        if (e.Stage != ReferralStage.Sent)
+        {
+            return null;
+        }
+
+        var isBystander = e.PersonRef is null && (journey.IsWitnessOnly || journey.Person.IsBusiness);
+        var needsConsent = !isBystander
+            && e.Service is ReferralService.VictimSupport or ReferralService.Isva or ReferralService.Idva or ReferralService.HomicideService
             && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse
                 or OffenceFlag.Death or OffenceFlag.RoadDeath);
-        var holdsConsent = e.ConsentBy is not (null or ConsentGiver.Implied) || journey.Person.Consents.GetValueOrDefault(e.Service);
-        var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given && e.ConsentBy is null or ConsentGiver.Implied;
-        return e.Stage != ReferralStage.Sent ? null
-            : (needsConsent || wasRefused) && !holdsConsent
+        var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given;
+        var isGivenNow = e.ConsentBy is not (null or ConsentGiver.Implied) && !(wasRefused && e.PersonRef is null);
+        return (needsConsent || wasRefused) && !isGivenNow && !given
+            ? e.PersonRef is not null
                 ? new("consent-missing", "data.consentBy", "This referral needs the person's explicit consent first.")
-            : !Takes(journey, e) ? new("not-eligible", "data.service", "This service does not take this case.")
+                : new("consent-missing", "data.personRef", "Not everybody here has consented: send it with personRef for each person who has.")
+            : !isBystander && !Takes(journey, e) ? new("not-eligible", "data.service", "This service does not take this case.")
             : null;
     }
 
     // Each service takes what its own row is for (R4-ISVA, R4-IDVA, R4-BEREAVED, R11-VNS); the contact scheme, a case whose sentence opened its row.
-    private static bool Takes(Journey journey, Event.ReferralRecorded e) => e.PersonRef is null && (journey.IsWitnessOnly || journey.Person.IsBusiness)
-        || e.Service switch
-        {
-            ReferralService.Isva => HasFlag(journey, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence),
-            ReferralService.Idva => HasFlag(journey, OffenceFlag.DomesticAbuse, OffenceFlag.CoerciveControl, OffenceFlag.Stalking, OffenceFlag.Harassment),
-            ReferralService.HomicideService => HasFlag(journey, OffenceFlag.Death, OffenceFlag.RoadDeath),
-            ReferralService.VictimContactScheme => WasOwed(journey, "R11-VCS"),
-            ReferralService.VictimNotificationScheme => HasFlag(journey, OffenceFlag.Stalking, OffenceFlag.Harassment, OffenceFlag.CoerciveControl),
-            _ => true,
-        };
+    private static bool Takes(Journey journey, Event.ReferralRecorded e) => e.Service switch
+    {
+        ReferralService.Isva => HasFlag(journey, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence),
+        ReferralService.Idva => HasFlag(journey, OffenceFlag.DomesticAbuse, OffenceFlag.CoerciveControl, OffenceFlag.Stalking, OffenceFlag.Harassment),
+        ReferralService.HomicideService => HasFlag(journey, OffenceFlag.Death, OffenceFlag.RoadDeath),
+        ReferralService.VictimContactScheme => WasOwed(journey, "R11-VCS"),
+        ReferralService.VictimNotificationScheme => HasFlag(journey, OffenceFlag.Stalking, OffenceFlag.Harassment, OffenceFlag.CoerciveControl),
+        _ => true,
+    };
 
     private static bool HasFlag(Journey journey, params OffenceFlag[] any) => any.Any(journey.Case.Flags.Contains);
 

@@ -82,6 +82,7 @@ internal static class Withdrawals
         }
 
         Audience.Changed(draft);
+        ContactPlanning.Redirect(draft, m => draft.Card.Find(m.Point) is null, NotSentBecause.PointNotSafe);
     }
 
     // What it opened, or let something else open.

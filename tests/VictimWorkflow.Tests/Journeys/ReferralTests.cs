@@ -1,3 +1,4 @@
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 
@@ -36,6 +37,43 @@ public class ReferralTests
         Assert.Null(Guard(file, "B1", sent));
         Assert.Equal("not-eligible", Guard(file, "W1", sent with { PersonRef = "W1" })?.Code);
     }
+
+    [Fact]
+    public void A_referral_for_everybody_needs_what_each_of_them_needs()
+    {
+        var file = Given.Investigating(flags: ["domestic-abuse"], persons: [Given.Person(), Given.Person("V2"), Given.Person("W1", "witness")])
+            .On("2026-03-25 09:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "consented", consentBy = "person" });
+
+        var refused = Assert.IsType<Admission.Refused>(file.Try("referral.recorded", s_idvaForAll)).Refusal;
+        Assert.Equal(("consent-missing", "data.personRef"), (refused.Code, refused.Field));
+        Assert.Contains("with personRef for each", refused.Detail, StringComparison.Ordinal); // What to send instead.
+
+        file.On("2026-03-25 10:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "sent" })
+            .On("2026-03-25 11:00", "referral.recorded", new { personRef = "V2", service = "idva", stage = "consented", consentBy = "person" });
+        Assert.Equal("admitted", file.Turned("2026-03-25 12:00", "referral.recorded", s_idvaForAll));
+    }
+
+    [Fact]
+    public void Ones_refusal_is_not_lifted_by_a_consent_that_names_nobody()
+    {
+        var file = Given.InTouch(persons: [Given.Person(), Given.Person("V2")])
+            .On("2026-03-25 09:00", "referral.recorded", new { personRef = "V2", service = "victim-support", stage = "refused" });
+        var forAll = new { service = "victim-support", stage = "sent", consentBy = "person" };
+
+        Assert.Equal("consent-missing", file.Turned("2026-03-26 09:00", "referral.recorded", forAll));
+        Assert.Equal("admitted", file.Turned("2026-03-26 10:00", "referral.recorded", new { personRef = "V2", service = "victim-support", stage = "sent", consentBy = "person" }));
+        Assert.Equal("admitted", file.Turned("2026-03-26 11:00", "referral.recorded", forAll));
+    }
+
+    [Fact]
+    public void A_service_that_does_not_take_the_case_takes_nobody_of_it()
+    {
+        var file = Given.Investigating(flags: ["burglary"], persons: [Given.Person(), Given.Person("V2")]);
+
+        Assert.Equal("not-eligible", file.Turned("2026-03-25 09:00", "referral.recorded", new { service = "idva", stage = "sent", consentBy = "person" }));
+    }
+
+    private static readonly object s_idvaForAll = new { service = "idva", stage = "sent" };
 
     private static Refusal? Guard(CrimeFile file, string person, Event sent) =>
         JourneyMachine.Guard(file.Journeys[person], sent, file.Now, file.Card(person), file.Rules, file.Now);
