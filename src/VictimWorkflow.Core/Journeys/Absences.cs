@@ -1,17 +1,24 @@
 using NodaTime;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
 
 /// <summary>An officer is away from one instant until another, and who has the work meanwhile; nobody named: whoever in the unit takes it.</summary>
-public sealed record Absence(string OfficerRef, Instant From, Instant Until, string? CoverRef);
+public sealed record Absence(string OfficerRef, Instant From, Instant Until, string? CoverRef)
+{
+    /// <summary>An officer is known to be away a few times ahead; older absences are over.</summary>
+    public const int Kept = 8;
+
+    /// <summary>Whether a crime must hear of an absence that was said of every crime: it is this officer's now, it has not heard, and it is not over.</summary>
+    /// <param name="eventId">The id under which the crime hears of it.</param>
+    public static bool IsNewsFor(Crime crime, Event.OfficerUnavailable said, string eventId, Instant now) =>
+        crime.OfficerRef == said.OfficerRef && crime.MergedInto is null && said.Until > now && !crime.Events.ContainsKey(eventId);
+}
 
 /// <summary>While an officer is away their tasks are somebody else's; no limit moves for it.</summary>
 internal static class Absences
 {
-    /// <summary>An officer is known to be away a few times ahead; older absences are over.</summary>
-    private const int AbsencesKept = 8;
-
     private static void Learn(JourneyDraft draft, Event.OfficerUnavailable e)
     {
         if (e.Until <= draft.Now || e.Until <= e.From)
@@ -22,7 +29,22 @@ internal static class Absences
         var absence = new Absence(e.OfficerRef, e.From, e.Until, e.CoverRef);
         // What is said later of the same time counts: an absence is corrected by saying it again.
         var others = draft.Journey.Case.Absences.Where(a => a.Until > draft.Now && (a.OfficerRef != e.OfficerRef || a.Until <= e.From || e.Until <= a.From));
-        draft.Change(j => j with { Case = j.Case with { Absences = [.. others.Append(absence).OrderBy(a => a.From).TakeLast(AbsencesKept)] } });
+        draft.Change(j => j with { Case = j.Case with { Absences = [.. others.Append(absence).OrderBy(a => a.From).TakeLast(Absence.Kept)] } });
+    }
+
+    /// <summary>An absence that never was: who is away is what the others say.</summary>
+    public static void LearnAgain(JourneyDraft draft, IEnumerable<LogEntry> standing)
+    {
+        draft.Change(j => j with { Case = j.Case with { Absences = [] } });
+        foreach (var said in standing.Select(e => e.Event).OfType<Event.OfficerUnavailable>())
+        {
+            Learn(draft, said);
+        }
+
+        if (draft.Journey.Case.AbsenceSaid is { } told && !draft.Journey.Case.Absences.Contains(told))
+        {
+            draft.Change(j => j with { Case = j.Case with { AbsenceSaid = null }, Notices = j.Notices.RemoveAll(n => n.Kind == NoticeKind.OfficerAway) });
+        }
     }
 
     /// <summary>Takes in who is away, and has the persons concerned told that somebody else looks after their case; once for each absence.</summary>
@@ -46,11 +68,6 @@ internal static class Absences
     /// <summary>After each step: who is away has no open task, and who is back has their own again.</summary>
     public static void Assign(JourneyDraft draft)
     {
-        if (draft.Journey.Case.Absences.IsEmpty)
-        {
-            return;
-        }
-
         foreach (var task in draft.Journey.Tasks.Open)
         {
             if (task.InsteadOf is { } away && AbsenceAt(draft.Journey, away, draft.Now) is null)

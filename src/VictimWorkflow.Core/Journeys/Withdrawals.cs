@@ -38,6 +38,11 @@ internal static class Withdrawals
         Cancel(draft, withdrawal, e.EventRef, NeverArose(draft.Journey, e.EventRef, before, after), isNews: withdrawn.Event is not Event.ContactLogged);
         OweAgain(draft, withdrawn, before, after);
         Closures.ReopenTask(draft, withdrawn.Event, standing);
+        if (withdrawn.Event is Event.OfficerUnavailable)
+        {
+            Absences.LearnAgain(draft, standing);
+        }
+
         AttemptLadder.TakeBack(draft, withdrawn);
     }
 

@@ -25,11 +25,6 @@ public sealed partial class Intake(
     private const int RacesAtMost = 10;
 
     private const int FailuresAtMost = 3;
-    private const int PageSize = 100;
-
-    /// <summary>No officer has 5,000 journeys at once; a reference that stands for a whole force is not looked through to the end.</summary>
-    private const int PagesAtMost = 50;
-
     /// <summary>Stores an event for good. When this returns, it can be answered 202.</summary>
     public async ValueTask<(Receipt Receipt, InboxRow Row)> ReceiveAsync(string source, string id, Origin origin, Envelope envelope, ReadOnlyMemory<byte> body)
     {
@@ -65,6 +60,7 @@ public sealed partial class Intake(
                 await AdmitAsync(merge);
             }
 
+            await TellAbsencesAsync(result);
             return result;
         }
         catch (Exception fault) when (row.Failures + 1 < FailuresAtMost)
@@ -119,6 +115,7 @@ public sealed partial class Intake(
 
         if (envelope.Event is Event.OfficerUnavailable { CrimeRef: null } away)
         {
+            await RememberAsync(row, envelope, away);
             return (await SpreadAsync(row, envelope, await CrimesOfOfficerAsync(away.OfficerRef)), null);
         }
 
@@ -189,30 +186,10 @@ public sealed partial class Intake(
         {
             var data = envelope.Data.DeepClone().AsObject();
             data["crimeRef"] = crimeRef;
-            await RecordAsync(row.Source, $"{row.EventId}.{crimeRef}", row.Origin, envelope.Type, data, envelope.Timestamp);
+            await RecordAsync(row.Source, IdFor(row.EventId, crimeRef), row.Origin, envelope.Type, data, envelope.Timestamp);
         }
 
         return await SaveAsync(row with { State = InboxState.Admitted });
-    }
-
-    private async ValueTask<IEnumerable<string>> CrimesOfOfficerAsync(string officerRef)
-    {
-        var crimes = new SortedSet<string>(StringComparer.Ordinal);
-        var filter = new ListFilter(Units: null, MaySeeRestricted: true, PageSize, After: null) { OfficerRef = officerRef };
-        for (var page = 0; page < PagesAtMost; page++)
-        {
-            var found = await store.JourneysAsync(filter, clock.Now);
-            crimes.UnionWith(found.Items.Select(line => line.CrimeRef));
-            if (found.Next is null)
-            {
-                return crimes;
-            }
-
-            filter = filter with { After = found.Next };
-        }
-
-        log.LogWarning("An officer who is away has more journeys than are looked through; {Count} crimes were told", crimes.Count);
-        return crimes;
     }
 
     // Whoever is concerned is asked, as they stand at the end of the log, with the event's full text.
@@ -242,6 +219,8 @@ public sealed partial class Intake(
 
         return null;
     }
+
+    private static string IdFor(string eventId, string crimeRef) => $"{eventId}.{crimeRef}";
 
     // What is open for the record that goes is asked of it as it stands now, and goes over with the entry.
     private async ValueTask<Admission.Admitted> CarryAsync(Crime? crime, Admission.Admitted admitted, Event happened) =>

@@ -34,6 +34,7 @@ public sealed partial class World(WorldOptions options, Instant start)
     public const int StepsAtOneInstantAtMost = 500;
 
     private readonly SortedDictionary<string, CrimeFile> _files = new(StringComparer.Ordinal);
+    private readonly List<ReceivedEvent> _absences = [];
     private readonly Dictionary<string, List<CrimeFile>> _filesOf = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SafetyCard> _cards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Instant At, int Steps)> _steps = new(StringComparer.Ordinal);

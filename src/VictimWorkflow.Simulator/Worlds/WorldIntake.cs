@@ -40,12 +40,30 @@ public sealed partial class World
     private Reception.Kept ReceiveForAll(ReceivedEvent received)
     {
         HeedHold(received.Event);
-        foreach (var crime in Crimes.Where(c => IsConcerned(c, received.Event)).ToList())
+        if (received.Event is Event.OfficerUnavailable)
         {
-            Admit(received with { Envelope = received.Envelope with { Event = received.Event with { CrimeRef = crime.Ref } } });
+            _absences.Add(received);
+        }
+
+        foreach (var crime in Crimes.Where(c => IsConcerned(c, received)).ToList())
+        {
+            Admit(For(crime, received));
         }
 
         return new Reception.Kept();
+    }
+
+    private static ReceivedEvent For(Crime crime, ReceivedEvent received) =>
+        received with { Envelope = received.Envelope with { Event = received.Event with { CrimeRef = crime.Ref } } };
+
+    // A crime may become an officer's after it was said that they are away.
+    private void TellAbsences(CrimeFile file)
+    {
+        _absences.RemoveAll(a => ((Event.OfficerUnavailable)a.Event).Until <= Now);
+        foreach (var absence in _absences.Where(a => IsConcerned(file.Crime, a)).ToList())
+        {
+            Admit(For(file.Crime, absence));
+        }
     }
 
     private ReceivedEvent Made(Making making, Instant madeAt)
@@ -61,9 +79,9 @@ public sealed partial class World
             : throw new InvalidOperationException($"{making.Id} ({read.Envelope.Type}) is not the event it would be if it came from outside.");
     }
 
-    private static bool IsConcerned(Crime crime, Event happened) => happened switch
+    private bool IsConcerned(Crime crime, ReceivedEvent received) => received.Event switch
     {
-        Event.OfficerUnavailable e => crime.OfficerRef == e.OfficerRef,
+        Event.OfficerUnavailable e => Absence.IsNewsFor(crime, e, received.Id, Now),
         Event.PersonMerged e => e.PersonRef is { } person && crime.Persons.ContainsKey(person),
         _ => false,
     };
@@ -119,7 +137,9 @@ public sealed partial class World
             admitted = CrimeMachine.Carry(admitted, file![admitted.Crime.Persons[merged.PersonRef!].JourneyId]);
         }
 
-        Keep(file ?? new CrimeFile(admitted.Crime), admitted, received);
+        file ??= new CrimeFile(admitted.Crime);
+        Keep(file, admitted, received);
+        TellAbsences(file);
         return admitted;
     }
 

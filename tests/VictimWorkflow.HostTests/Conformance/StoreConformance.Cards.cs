@@ -5,6 +5,7 @@ using static VictimWorkflow.HostTests.Conformance.Rows;
 using ContactPointFrozen = VictimWorkflow.Core.Events.Event.ContactPointFrozen;
 using ContactPointKind = VictimWorkflow.Core.Events.ContactPointKind;
 using FreezeReason = VictimWorkflow.Core.Events.FreezeReason;
+using Stated = VictimWorkflow.Core.Crimes.Stated;
 
 namespace VictimWorkflow.HostTests.Conformance;
 

@@ -44,6 +44,29 @@ public class AbsenceTests
         Assert.Equal((null, null), (file.Victim.Tasks[task].AssignedTo, file.Victim.Tasks[task].InsteadOf));
     }
 
+    [Fact]
+    public void A_case_given_to_somebody_who_is_known_to_be_away_is_the_covers_at_once()
+    {
+        var file = Arrested().On("2026-03-25 10:00", "officer.unavailable", Away("officer-7", "2026-03-25 08:00", "2026-03-31 08:00"))
+            .On("2026-03-25 11:00", "crime.allocated", new { officerRef = "officer-7", unit = "medway" });
+
+        Assert.All(Open(file), t => Assert.Equal(("officer-9", "officer-7"), (t.AssignedTo, t.InsteadOf)));
+        Assert.Equal(NoticeKind.OfficerAway, Assert.Single(file.Victim.Notices, n => n.Kind == NoticeKind.OfficerAway).Kind);
+    }
+
+    [Fact]
+    public void An_absence_that_was_a_mistake_gives_the_work_back()
+    {
+        var file = Arrested().On("2026-03-25 10:00", "officer.unavailable", Away("officer-2", "2026-03-25 08:00", "2026-03-31 08:00"), id: "wrong");
+        Assert.All(Open(file), t => Assert.Equal("officer-2", t.InsteadOf));
+
+        file.On("2026-03-25 11:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-fact" });
+
+        Assert.All(Open(file).Where(t => t.Why != "say-officer-away"), t => Assert.Equal((null, null), (t.AssignedTo, t.InsteadOf)));
+        Assert.Empty(file.Victim.Case.Absences);
+        Assert.Null(file.Victim.Case.AbsenceSaid);
+    }
+
     private static CrimeFile Arrested() => Given.InTouch(persons: [Given.Person(preferences: new { news = "phone" })])
         .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
 
