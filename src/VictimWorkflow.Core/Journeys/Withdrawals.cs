@@ -76,7 +76,7 @@ internal static class Withdrawals
             Attempts = facts.Attempts,
             Noted = facts.Noted,
             LastSuccessfulContactAt = facts.LastSuccessfulContactAt,
-            Suspects = j.Suspects.ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
+            Suspects = j.Suspects.Where(s => !(draft.Withdrawn!.Event is Event.SuspectIdentified e && e.SuspectRef == s.Key && !facts.Suspects.ContainsKey(s.Key))).ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
                 ? s.Value with { Under18 = told.Under18, IsReviewPending = told.IsReviewPending } : s.Value, StringComparer.Ordinal),
             Hearings = j.Hearings.ToImmutableSortedDictionary(
                 h => h.Key, h => Hearing(h.Value, facts.Hearings.GetValueOrDefault(h.Key), withdrawal.OccurredAt), StringComparer.Ordinal),

@@ -23,7 +23,7 @@ public class NeverWasTests
     private const string Wrong = "wrong";
 
     // Said of no crime, or of two records; what they leave is told by their own tests.
-    private static readonly string[] s_elsewhere = ["crime.reported", "send-hold.set", "send-hold.lifted", "rules.changed", "person.merged", "officer.unavailable"];
+    private static readonly string[] s_elsewhere = ["crime.reported", "send-hold.set", "send-hold.lifted", "rules.changed", "person.merged", "conflict.decided"];
 
     private static readonly LifeCycleState[] s_stages =
         [LifeCycleState.Reported, LifeCycleState.Investigating, LifeCycleState.PrePlea, LifeCycleState.Trial, LifeCycleState.Sentenced, LifeCycleState.Nfa];
@@ -117,11 +117,12 @@ public class NeverWasTests
         "contact-point.frozen" => ["""{"personRef": "V1", "contactPointRef": "V1-email", "reason": "unsafe"}""", """{"personRef": "V1", "reason": "unsafe"}"""],
         "duty.recorded" => ["""{"personRef": "V1", "rule": "SOP-VNA", "result": "excused", "reason": "synthetic", "approvedBy": "sergeant-1"}"""],
         "duty.extended" => world.Victim.Obligations.Open.Where(o => o.Due.Kind == DueKind.EndOfDay).Select(o =>
-            $$"""{"personRef": "V1", "rule": "{{o.Rule}}", "newDue": "2026-05-20T10:00+01:00", "reason": "synthetic", "approvedBy": "sergeant-1", "tellVictim": true}"""),
-        "task.claimed" or "task.reassigned" => world.Victim.Tasks.Open.Select(t =>
-            $$"""{"personRef": "V1", "taskRef": "{{TaskRefs.Of(world.Victim, t.Number)}}", "officerRef": "officer-7", "reason": "synthetic", "actorRef": "officer-8"}"""),
+            $$"""{"personRef": "V1", "rule": "{{o.Rule}}", "newDue": "2026-05-20T10:00+01:00", "reason": "synthetic", "tellVictim": true}"""),
+        "task.claimed" => world.Victim.Tasks.Open.Select(t => $$"""{"personRef": "V1", "taskRef": "{{TaskRefs.Of(world.Victim, t.Number)}}", "actorRef": "officer-8"}"""),
+        "task.reassigned" => world.Victim.Tasks.Open.Select(t => $$"""{"personRef": "V1", "taskRef": "{{TaskRefs.Of(world.Victim, t.Number)}}", "officerRef": "officer-7"}"""),
         "delivery.reported" => world.Victim.Messages.Values.Select(m =>
             $$"""{"personRef": "V1", "messageRef": "{{TaskRefs.Of(world.Victim, m.Number)}}", "channel": "{{ContractName.Of(m.Method)}}", "status": "delivered"}"""),
+        "officer.unavailable" => ["""{"officerRef": "officer-1", "from": "2026-04-01T08:00Z", "until": "2026-06-01T08:00Z", "coverRef": "officer-9"}"""],
         "suspect.identified" => ["""{"suspectRef": "D2", "under18": true}"""],
         "suspect.released" => ["""{"suspectRef": "D1", "basis": "bail", "reason": "synthetic"}"""],
         "disposal.recorded" =>
