@@ -30,7 +30,10 @@ public static partial class Conditions
             && IsSexual(h.Journey) && !IsUnder18(h) && !HasRowFor(h, "R8-PTMEET", e.HearingRef));
 
     public static Condition HearingFinished { get; } = On<Event.HearingHeld>("finished", (e, h) => e.Stage == HearingStage.Finished
-        && !h.Journey.Hearings[e.HearingRef].IsResulted && !HasRowFor(h, "R8-CHASE", e.HearingRef));
+        && !h.Journey.Hearings[e.HearingRef].IsResultedForAll && !HasRowFor(h, "R8-CHASE", e.HearingRef));
+
+    // Of a joint hearing the court owes a result for each defendant.
+    public static Condition ResultedForAll { get; } = On<Event.HearingResulted>("", (e, h) => h.Journey.Hearings[e.HearingRef].IsResultedForAll);
 
     public static Condition FirstHearing { get; } = On<Event.HearingResulted>("first", (e, h) => h.Journey.Hearings[e.HearingRef].Kind == HearingKind.First);
 

@@ -82,9 +82,12 @@ public sealed record LifeCycle(ImmutableArray<Move> Moves, ImmutableArray<Custod
     public Custody CustodyAt(Instant at) =>
         Custodies.LastOrDefault(c => c.At <= at) ?? new Custody(Instant.MinValue, 0, InCustody: false, OnBail: false, UnderInvestigation: false);
 
-    /// <summary>Moves on, unless a later move is known already: an old event moves nothing back.</summary>
+    /// <summary>
+    /// Takes its place among the moves: an old event moves nothing back. It is kept even where it changes nothing, to stand where another
+    /// is withdrawn.
+    /// </summary>
     public LifeCycle To(LifeCycleState state, Instant at, int sequence) =>
-        at < LastMoveAt || state == State ? this : this with { Moves = Moves.Add(new Move(at, state, sequence)) };
+        this with { Moves = Moves.Insert(Moves.Count(m => m.At <= at), new Move(at, state, sequence)) };
 
     public LifeCycle Reviewed(int sequence, bool isPending, bool isUpheld) => (isPending, isUpheld) == (IsReviewPending, IsReviewUpheld) ? this
         : With([.. Reviews.Add(new ReviewStep(sequence, isPending, isUpheld)).TakeLast(ReviewStepsKept)]);

@@ -16,14 +16,14 @@ internal sealed class ShapeCheck(Instant timestamp)
         _ => null,
     };
 
-    /// <summary>One event gives a person once: two blocks could differ.</summary>
+    /// <summary>One event gives a person or a suspect once: two blocks could differ.</summary>
     public static Refusal? Repeated(string? shape, JsonElement items, string path)
     {
-        if (shape != "person")
+        if (shape is not ("person" or "suspect"))
             return null;
-        var references = items.EnumerateArray().Select(person => person.GetProperty("personRef").GetString()).ToList();
+        var references = items.EnumerateArray().Select(item => item.GetProperty($"{shape}Ref").GetString()).ToList();
         var again = Enumerable.Range(0, references.Count).FirstOrDefault(index => references.IndexOf(references[index]) < index);
-        return again == 0 ? null : Refusal.Invalid($"{path}[{again}].personRef", "The person is given twice.");
+        return again == 0 ? null : Refusal.Invalid($"{path}[{again}].{shape}Ref", $"The {shape} is given twice.");
     }
 
     private Refusal? Person(JsonElement person, string path) =>

@@ -22,16 +22,8 @@ internal static class Folding
         }
     }
 
-    /// <summary>A police employee in the crime, known from the start or later, restricts the record of everybody in it.</summary>
-    public static void Restrict(JourneyDraft draft, LogEntry entry)
-    {
-        if (!draft.Journey.Case.IsRestricted && entry.Event is Event.PersonUpdated { Person.PoliceEmployee: true } or Event.SuspectIdentified { PoliceEmployee: true })
-        {
-            Case(draft, c => c with { IsRestricted = true });
-        }
-    }
-
-    public static void Fold(JourneyDraft draft, LogEntry entry)
+    /// <summary>What an event says of the crime, whoever of its persons it names: everybody's journey knows the same case.</summary>
+    public static void FoldCase(JourneyDraft draft, LogEntry entry)
     {
         switch (entry.Event)
         {
@@ -47,11 +39,13 @@ internal static class Folding
             case Event.CrimeRenumbered e:
                 draft.Change(j => j with { CrimeRef = e.NewCrimeRef });
                 break;
-            case Event.PersonUpdated e:
-                Person(draft, entry, e.Person);
+            // A police employee in the crime, known from the start or later, restricts the record of everybody in it.
+            case Event.PersonUpdated { Person.PoliceEmployee: true }:
+                Case(draft, c => c with { IsRestricted = true });
                 break;
             case Event.SuspectIdentified e:
                 Suspect(draft, e.SuspectRef!, s => s with { Under18 = e.Under18 ?? s.Under18 });
+                Case(draft, c => c with { IsRestricted = c.IsRestricted || e.PoliceEmployee == true });
                 break;
             case Event.ChargeDecided { Decision: ChargeDecision.Charged } e:
                 Case(draft, c => c with { WitnessCareNeeded = c.WitnessCareNeeded || e.CivilianWitness == true || e.AnticipatedPlea == AnticipatedPlea.NotGuilty });
@@ -63,7 +57,24 @@ internal static class Folding
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
                 break;
             case Event.HearingResulted e:
-                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true });
+                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true, Defendants = h.Defendants.SetItem(e.SuspectRef ?? h.Suspect, entry.OccurredAt) });
+                break;
+            case Event.DutyRecorded { Rule: "VWCU-INTAKE", Result: DutyResult.Done }:
+                Case(draft, c => c with { WitnessCareHasIt = true });
+                break;
+        }
+    }
+
+    /// <summary>What an event says of the journey's person. Asked only where it concerns them.</summary>
+    public static void Fold(JourneyDraft draft, LogEntry entry)
+    {
+        switch (entry.Event)
+        {
+            case Event.CrimeReported e when e.Persons.FirstOrDefault(p => p.PersonRef == draft.Journey.PersonRef) is { } person:
+                Person(draft, entry, person);
+                break;
+            case Event.PersonUpdated e:
+                Person(draft, entry, e.Person);
                 break;
             case Event.ContactAgreed e:
                 Agree(draft, entry, e.Preferences);
@@ -82,7 +93,6 @@ internal static class Folding
                 break;
             case Event.DutyRecorded e:
                 Note(draft, e.Rule, e.SuspectRef, new Noted(entry.OccurredAt, ContractName.Of(e.Result)));
-                Case(draft, c => c with { WitnessCareHasIt = c.WitnessCareHasIt || e is { Rule: "VWCU-INTAKE", Result: DutyResult.Done } });
                 break;
             case Event.ContactLogged e:
                 Contact(draft, entry, e);
@@ -130,11 +140,6 @@ internal static class Folding
         foreach (var suspect in e.Suspects)
         {
             Suspect(draft, suspect.SuspectRef, s => s with { Under18 = suspect.Under18 ?? false });
-        }
-
-        if (e.Persons.FirstOrDefault(p => p.PersonRef == draft.Journey.PersonRef) is { } person)
-        {
-            Person(draft, entry, person);
         }
     }
 
@@ -192,16 +197,20 @@ internal static class Folding
     private static void Hearing(JourneyDraft draft, LogEntry entry, Event.HearingListed e)
     {
         var old = draft.Journey.Hearings.GetValueOrDefault(e.HearingRef);
+        var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court);
+        var defendants = (old ?? facts).Defendants;
         if (old?.ListedAt > entry.OccurredAt)
         {
+            Held(draft, e.HearingRef, h => e.SuspectRef is { } also && !defendants.ContainsKey(also) ? h with { Defendants = defendants.Add(also, null) } : h);
             return;
         }
 
-        var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
+        facts = facts with
         {
             ListedAt = entry.OccurredAt,
             ListedBy = entry.EventId,
             IsVacated = e.Status == ListingStatus.Vacated,
+            Defendants = e.SuspectRef is { } one ? defendants.SetItem(one, null) : defendants,
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
     }

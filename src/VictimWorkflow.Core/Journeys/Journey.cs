@@ -249,6 +249,17 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     public bool IsResulted { get; init; }
 
     public bool IsVacated { get; init; }
+
+    /// <summary>Those the hearing was listed for by name, each with when their result was given, if it was.</summary>
+    public ImmutableSortedDictionary<string, Instant?> Defendants { get; init; } = ImmutableSortedDictionary.Create<string, Instant?>(StringComparer.Ordinal);
+
+    /// <summary>Whether every defendant has their result: one's is not the other's.</summary>
+    [JsonIgnore]
+    public bool IsResultedForAll => IsResulted && Defendants.Values.All(at => at is not null);
+
+    /// <summary>When a defendant's result was given; null before.</summary>
+    public Instant? ResultedAt(string suspect) =>
+        Defendants.TryGetValue(suspect, out var at) ? at : IsResulted && Suspect == suspect ? StartsAt : null;
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>

@@ -39,15 +39,19 @@ public static class JourneyMachine
     public static Refusal? Guard(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
         Concerns(journey, happened) ? Guards.Refusal(journey, happened, occurredAt, card, rules, now) : null;
 
-    /// <summary>Whether an event concerns this journey: it names its person, or nobody in particular.</summary>
+    /// <summary>Whether an event concerns this journey: it names its person, or nobody in particular. Of what names a person the case takes what the crime owes.</summary>
     public static bool Concerns(Journey journey, Event happened) => happened switch
     {
         Event.PersonUpdated e => journey.PersonRef == e.Person.PersonRef,
         Event.PersonMerged e => journey.PersonRef == e.PersonRef || journey.PersonRef == e.IntoRef,
         // One person's pause or end is not the crime's.
         Event.JourneySuspended or Event.JourneyResumed or Event.JourneyTerminated => journey.PersonRef == happened.PersonRef,
-        _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || journey.IsCase,
+        _ => happened.PersonRef is null || journey.PersonRef == happened.PersonRef || (journey.IsCase && !IsOnePersonsOwn(happened)),
     };
+
+    // What was said to one person, or by them, is nobody else's: no attempt, wish or answer of the crime.
+    private static bool IsOnePersonsOwn(Event happened) => happened is Event.ContactLogged or Event.ContactAgreed or Event.UpdateOptedOut
+        or Event.ConflictDecided or Event.NeedsAssessed or Event.ConcernReported or Event.ContactPointFrozen or Event.DeliveryReported or Event.ReplyReceived;
 
     /// <summary>
     /// What an event means for the person's safety card: itself, or the freeze that a reply brings. Where somebody said that they are not
@@ -84,7 +88,7 @@ public static class JourneyMachine
             Clockwork.RaiseAlerts(draft);
             ContactPlanning.Plan(draft);
         }
-        else if (entry.Moved.IsEmpty && !Concerns(journey, entry.Event))
+        else if (ReferenceEquals(draft.Journey, journey))
         {
             return draft.Pass();
         }
@@ -98,7 +102,7 @@ public static class JourneyMachine
     {
         var before = draft.Journey;
         Folding.AdoptMoves(draft, entry);
-        Folding.Restrict(draft, entry);
+        Folding.FoldCase(draft, entry);
         if (!Concerns(before, entry.Event))
         {
             return false;

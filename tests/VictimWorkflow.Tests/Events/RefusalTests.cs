@@ -36,6 +36,7 @@ public class RefusalTests
         { "crime.reported", "data.crimeRef", "\" \"", "invalid-data", "data.crimeRef" },
         { "crime.reported", "data.crimeRef", "12", "invalid-data", "data.crimeRef" },
         { "crime.reported", "data.personRef", "\"\"", "invalid-data", "data.personRef" },
+        { "crime.reported", "data.suspects", """[{"suspectRef": "D1"}, {"suspectRef": "D1"}]""", "invalid-data", "data.suspects[1].suspectRef" },
         { "crime.reported", "data.occurredAt", "\"2026-03-28\"", "invalid-data", "data.occurredAt" },
         { "crime.reported", "data.knownAt", "\"yesterday\"", "invalid-data", "data.knownAt" },
         { "crime.reported", "data.reportChannel", "\"pigeon\"", "invalid-data", "data.reportChannel" },

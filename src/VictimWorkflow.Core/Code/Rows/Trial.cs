@@ -18,7 +18,7 @@ public static partial class VictimsCode
         Dates("R8-HEARING", "tell the victim the date, time and place of the hearing", "Right 8", On("hearing.listed", NotTrialSection28OrAppeal)),
         Row("R8-CHASE", Right.ToBeToldOfTheTrial, "send the result of the hearing to the witness care unit", OwedTo.TheCase, DutyHolder.Court, Channel.AnotherBody,
             "Right 8; Right 9",
-            WorkingDays(5, 5, [On("hearing.held", HearingFinished)], [On("hearing.resulted"), On("appeal.recorded", AppealDecided)])),
+            WorkingDays(5, 5, [On("hearing.held", HearingFinished)], [On("hearing.resulted", ResultedForAll), On("appeal.recorded", AppealDecided)])),
         Result("R8-HEARING-OUT", "tell the victim the outcome of the hearing and the next step", 5, 1, On("hearing.resulted")),
         Court("R8-BAIL-COURT", "tell the victim the court's decision on bail, its conditions and reasons", "Right 8",
             CourtDays(5, 1, [On("hearing.resulted", CustodyGiven), On("bail.changed", CourtBailBeforeTrial)], Told()))
