@@ -21,6 +21,7 @@ namespace VictimWorkflow.Tests.Simulation;
 public class NeverWasTests
 {
     private const string Wrong = "wrong";
+    private const int RicherAtMost = 6;
 
     // Said of no crime, or of two records; what they leave is told by their own tests.
     private static readonly string[] s_elsewhere = ["crime.reported", "send-hold.set", "send-hold.lifted", "rules.changed", "person.merged", "conflict.decided"];
@@ -36,7 +37,7 @@ public class NeverWasTests
         var (taken, givesRights) = (0, type is "needs.assessed" or "person.updated");
         foreach (var state in s_stages)
         {
-            foreach (var data in EveryEventAtEveryStageTests.Variants(type).Concat(Richer(type, Known(state))))
+            foreach (var data in EveryEventAtEveryStageTests.Variants(type).Concat(Richer(type, Known(state)).Take(RicherAtMost)))
             {
                 var (with, without) = (Known(state), Known(state));
                 if (with.Try(type, data, Wrong, EventCatalogue.MayWait(type) ? Origin.Feed : Origin.User) is not Reception.Kept || !GoesOnAlike(with, without))
@@ -163,7 +164,7 @@ public class NeverWasTests
     }
 
     // What was told of it was told; and a row that it had opened is cancelled.
-    private static bool IsCompared(Obligation o) => o.Because != "event-withdrawn" && !(o.EventRef == Wrong && o.Status is ObligationStatus.Met or ObligationStatus.MetLate);
+    private static bool IsCompared(Obligation o) => o.Because != "event-withdrawn" && !(o.EventRef == Wrong && o.Rule != "SOP-ATTEMPTS" && o.Status is ObligationStatus.Met or ObligationStatus.MetLate);
 
     private static string Row(Journey journey, Obligation o, bool isDated) => string.Create(
         CultureInfo.InvariantCulture,
