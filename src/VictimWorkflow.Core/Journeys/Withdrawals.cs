@@ -45,6 +45,7 @@ internal static class Withdrawals
     {
         var before = draft.Journey;
         var isPaused = facts.State == JourneyState.Suspended && !(facts.SuspendedUntil <= draft.Now);
+        var namedByMistake = (draft.Withdrawn?.Event as Event.SuspectIdentified)?.SuspectRef is { } suspect && !facts.Suspects.ContainsKey(suspect) ? suspect : null;
         draft.Change(j => j with
         {
             Role = facts.Role,
@@ -71,7 +72,7 @@ internal static class Withdrawals
             Attempts = facts.Attempts,
             Noted = facts.Noted,
             LastSuccessfulContactAt = facts.LastSuccessfulContactAt,
-            Suspects = j.Suspects.Where(s => !(draft.Withdrawn!.Event is Event.SuspectIdentified e && e.SuspectRef == s.Key && !facts.Suspects.ContainsKey(s.Key))).ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
+            Suspects = j.Suspects.Where(s => s.Key != namedByMistake).ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
                 ? s.Value with { Under18 = told.Under18, IsReviewPending = told.IsReviewPending } : s.Value, StringComparer.Ordinal),
             Hearings = j.Hearings.ToImmutableSortedDictionary(
                 h => h.Key, h => Hearing(h.Value, facts.Hearings.GetValueOrDefault(h.Key), withdrawal.OccurredAt), StringComparer.Ordinal),
@@ -173,7 +174,15 @@ internal static class Withdrawals
         var isDatedByIt = wrong is not null && right.Due != wrong.Due && known.Due == wrong.Due
             && (right.Enhanced, right.PulledInAt) == (wrong.Enhanced, wrong.PulledInAt) && known.PulledInAt is null;
         next = isDatedByIt
-            ? next with { Due = right.Due, TriggeredAt = right.TriggeredAt, Hearing = right.Hearing, OriginalDue = right.OriginalDue, AtRiskRaised = false, OverdueRaised = false }
+            ? next with
+            {
+                Due = right.Due,
+                TriggeredAt = right.TriggeredAt,
+                Hearing = right.Hearing,
+                OriginalDue = right.OriginalDue,
+                AtRiskRaised = false,
+                OverdueRaised = false,
+            }
             : next;
         var failed = Math.Max(0, known.FailedAttempts - (wrong?.FailedAttempts ?? 0) + right.FailedAttempts);
         return next with

@@ -73,7 +73,13 @@ internal sealed class SpoiltFeed(int seed)
         if ((string?)fact.Data["reason"] != "first-contact" && _random.Next(6) == 0)
         {
             var ended = fact.At - Duration.FromHours(_random.Next(2, 60));
-            var data = new JsonObject { ["crimeRef"] = (string?)fact.Data["crimeRef"], ["personRef"] = (string?)fact.Data["personRef"], ["reason"] = "Mixed up", ["approvedBy"] = "sergeant-1" };
+            var data = new JsonObject
+            {
+                ["crimeRef"] = (string?)fact.Data["crimeRef"],
+                ["personRef"] = (string?)fact.Data["personRef"],
+                ["reason"] = "Mixed up",
+                ["approvedBy"] = "sergeant-1",
+            };
             yield return new Delivery(ended, fact.Id + "-ended", "journey.terminated", ended, data, Origin.User);
             yield return Withdrawal(fact, "-ended", ended + Duration.FromMinutes(_random.Next(1, 110)));
         }
