@@ -204,14 +204,16 @@ internal static class CrimeFolding
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
             Persons = crime.Persons.ToImmutableSortedDictionary(p => p.Key, p => p.Value.Without(eventRef), StringComparer.Ordinal),
-            Suspects = crime.Suspects.Where(s => !IsOnlyNamedBy(crime, s.Key, sequence)).ToImmutableSortedDictionary(s => s.Key, s => s.Value.Without(sequence), StringComparer.Ordinal),
+            Suspects = crime.Suspects.Where(s => !IsOnlyNamedBy(crime, s.Key, sequence))
+                .ToImmutableSortedDictionary(s => s.Key, s => s.Value.Without(sequence), StringComparer.Ordinal),
             ViewsBy = crime.ViewsBy.Remove(eventRef),
             ViewsSought = crime.ViewsSought.Except(unsought),
         };
     }
 
     // Somebody named later by mistake, of whom nothing else is known. Who took over the life-cycle that ran without a suspect keeps it.
-    private static bool IsOnlyNamedBy(Crime crime, string suspect, int sequence) => sequence > 1 && crime.Suspects[suspect] is { Moves: [var named], Custodies.IsEmpty: true }
+    private static bool IsOnlyNamedBy(Crime crime, string suspect, int sequence) => sequence > 1
+        && crime.Suspects[suspect] is { Moves: [var named], Custodies.IsEmpty: true }
         && named.Sequence == sequence && !crime.Hearings.Values.Any(h => h.Suspect == suspect);
 
     private static Crime Views(Crime crime, Event.ContactLogged e, string eventId) =>
