@@ -139,6 +139,20 @@ public sealed record Clock(
 
     /// <summary>A right to ask that ends with its period is no promise that can be broken.</summary>
     public bool EndsQuietly { get; } = Closes.Any(t => t.Event == "clock");
+
+    /// <summary>Whether events of this type can close it, where their condition holds.</summary>
+    public bool IsClosedBy(string type)
+    {
+        foreach (var trigger in Closes)
+        {
+            if (trigger.Event == type)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A stricter or looser channel in some circumstances.</summary>

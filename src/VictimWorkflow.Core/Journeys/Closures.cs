@@ -14,7 +14,6 @@ internal static class Closures
     private const string ReviewInfoRule = "R6-VRR-INFO";
     private const string AttemptsRule = "SOP-ATTEMPTS";
     private const string MethodRule = "R6-NOMETHOD";
-    private const string ByClock = "clock";
     // Rows that one and the same contact opens and answers.
     private static readonly string[] s_toldInTheSameContact = [MethodRule, "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
@@ -56,28 +55,46 @@ internal static class Closures
     public static void FollowUp(JourneyDraft draft)
     {
         var obligations = draft.Journey.Obligations;
-        bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Open)
         {
-            if (!task.Obligations.Any(StillOpen))
+            if (task.CopyFor is null && IsNothingLeft(obligations, task.Obligations))
             {
                 var told = task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
                 draft.Put(task with { Status = told ? HumanTaskStatus.Done : HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
             }
         }
 
-        foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
+        foreach (var message in draft.Journey.Messages.Open)
         {
-            if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
+            if (message is { Status: MessageStatus.Planned or MessageStatus.HeldForHuman, CopyFor: null } && IsNothingLeft(obligations, message.Obligations))
             {
                 draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
             }
         }
 
-        foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => !StillOpen(c.Obligation)).ToList())
+        foreach (var conflict in draft.Journey.Conflicts.Open)
         {
-            draft.Put(conflict with { ClosedAt = draft.Now });
+            if (!IsStillOpen(obligations, conflict.Obligation))
+            {
+                draft.Put(conflict with { ClosedAt = draft.Now });
+            }
         }
+    }
+
+    private static bool IsStillOpen(Ledger<Obligation> obligations, int number) => obligations.Find(number) is { IsOpen: true };
+
+    // What hung on obligations from the beginning is not among them.
+    private static bool IsNothingLeft(Ledger<Obligation> obligations, ImmutableArray<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (IsStillOpen(obligations, number))
+            {
+                return false;
+            }
+        }
+
+        return !numbers.IsEmpty;
     }
 
     // Work that hangs on no obligation is done when somebody says so.
@@ -92,16 +109,22 @@ internal static class Closures
 
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
+        // What a record or a delivery discharges is closed by now, and of a contact all but what it opened itself.
+        if (entry.Event is Event.DutyRecorded or Event.DeliveryReported)
+        {
+            return;
+        }
+
         var happening = draft.Seen(entry);
         foreach (var open in draft.OpenObligations)
         {
-            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
-            if (!closes.Any(t => t.Event == entry.Type))
+            var isOwn = open.EventRef == entry.EventId;
+            if ((entry.Event is Event.ContactLogged && !isOwn) || !draft.RuleOf(open).Clocks[open.Clock].IsClosedBy(entry.Type))
             {
                 continue;
             }
 
-            var isOwn = open.EventRef == entry.EventId;
+            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
             var sameEvent = entry.Event is Event.ContactLogged && isOwn
                 && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
             // What opens a row meets it only where the contract says by what.
@@ -228,7 +251,7 @@ internal static class Closures
         foreach (var open in draft.OpenObligations.Where(o => o.Rule == record.Rule && SameSuspect(o, record)
             && (record.HearingRef is null || o.Hearing is null || o.Hearing == record.HearingRef)).ToList())
         {
-            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type);
+            var closes = draft.RuleOf(open).Clocks[open.Clock].IsClosedBy(entry.Type);
             var status = record.Result switch
             {
                 DutyResult.Done => ObligationStatus.Met,
@@ -310,11 +333,11 @@ internal static class Closures
     /// <summary>Closes what ends with its period: the right to a review, whose last day is over.</summary>
     public static void CloseByClock(JourneyDraft draft)
     {
-        foreach (var open in draft.OpenObligations.Where(o => o.Due.IsOverAt(draft.Now)).ToList())
+        foreach (var open in draft.OpenObligations)
         {
-            if (draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == ByClock))
+            if (open.Due.IsOverAt(draft.Now) && draft.RuleOf(open).Clocks[open.Clock].EndsQuietly)
             {
-                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = ByClock, Because = "period-over" });
+                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = Openings.Clock, Because = "period-over" });
             }
         }
     }

@@ -22,7 +22,13 @@ internal static class ContactPlanning
 
         var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
         draft.ToPlan.Clear();
-        var routes = toPlan.Select(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o))).ToList();
+        var routes = toPlan.ConvertAll(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o)));
+        routes.RemoveAll(r => r.Route is Route.None);
+        if (routes.Count == 0)
+        {
+            return;
+        }
+
         routes.ForEach(r => Notices.Weigh(draft, r.Obligation, r.Route));
         foreach (var group in routes.Where(r => r.Route is Route.Send).GroupBy(r => (Route.Send)r.Route))
         {
@@ -70,7 +76,7 @@ internal static class ContactPlanning
     /// <summary>What was planned for somebody who does not hear it any more, or may not read it any more, finds another way.</summary>
     public static void Redirect(JourneyDraft draft, Func<Message, bool> which, string why)
     {
-        if (draft.Journey.Messages.Values.Any(m => m.Status == MessageStatus.Planned && which(m)))
+        if (draft.Journey.Messages.Open.Any(m => m.Status == MessageStatus.Planned && which(m)))
         {
             var copies = Copies.Waiting(draft, which);
             Withdraw(draft, which, why);
@@ -145,7 +151,13 @@ internal static class ContactPlanning
     {
         if (draft.Journey.Case.IsRecorded)
         {
-            draft.ToPlan.AddRange(draft.OpenObligations.Where(o => o.Rule == AcknowledgementRule && !HasPlan(draft.Journey, o.Number)).Select(o => o.Number));
+            foreach (var open in draft.OpenObligations)
+            {
+                if (open.Rule == AcknowledgementRule && !HasPlan(draft.Journey, open.Number))
+                {
+                    draft.ToPlan.Add(open.Number);
+                }
+            }
         }
     }
 
@@ -239,8 +251,8 @@ internal static class ContactPlanning
     {
         foreach (var obligation in obligations)
         {
-            var isKnown = draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null));
-            if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due) && !isKnown)
+            if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due)
+                && !draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null)))
             {
                 draft.Put(new Conflict(draft.NextNumber(), obligation.Number, draft.Now, due, permittedAt, [.. Enum.GetValues<ConflictChoice>()]));
                 draft.Alert(AlertKind.Conflict, obligation.Number, urgent: draft.RuleOf(obligation).Urgent);

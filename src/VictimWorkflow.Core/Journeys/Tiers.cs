@@ -30,14 +30,16 @@ internal static class Tiers
             : before;
         if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
-            after = after with { Automatic = Automatic(draft.Journey, after) };
+            var automatic = Automatic(draft.Journey, after);
+            after = automatic.SetEquals(after.Automatic) ? after : after with { Automatic = automatic };
         }
 
-        after = after with
+        if (!after.BarsWrittenNews && (IsFragile(after.Automatic)
+            || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories]))))
         {
-            BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
-                || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories])),
-        };
+            after = after with { BarsWrittenNews = true };
+        }
+
         if (!Same(before, after))
         {
             var had = HasShorterLimits(draft.Journey);
@@ -50,7 +52,11 @@ internal static class Tiers
         }
         else
         {
-            draft.Change(j => j with { Tier = after });
+            if (!ReferenceEquals(before, after))
+            {
+                draft.Change(j => j with { Tier = after });
+            }
+
             if (entry.Event is not Event.EventWithdrawn)
             {
                 return;
@@ -161,6 +167,6 @@ internal static class Tiers
         categories.Contains(EnhancedCategory.Vulnerable) || categories.Contains(EnhancedCategory.Intimidated);
 
     private static bool Same(Tier a, Tier b) =>
-        a.Automatic.SetEquals(b.Automatic) && a.Assessed.SetEquals(b.Assessed) && a.BarsWrittenNews == b.BarsWrittenNews
-        && a.IsLiftedBySupervisor == b.IsLiftedBySupervisor && a.IsIntimidationDeclined == b.IsIntimidationDeclined;
+        ReferenceEquals(a, b) || (a.Automatic.SetEquals(b.Automatic) && a.Assessed.SetEquals(b.Assessed) && a.BarsWrittenNews == b.BarsWrittenNews
+        && a.IsLiftedBySupervisor == b.IsLiftedBySupervisor && a.IsIntimidationDeclined == b.IsIntimidationDeclined);
 }
