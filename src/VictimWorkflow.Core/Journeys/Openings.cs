@@ -26,7 +26,9 @@ internal static class Openings
         SupersedeCorrected(draft, happening);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
-            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
+            // Who is owed it is asked first: most rows that an event can open are for somebody else.
+            if ((IsFor(draft.Journey.Role, opening.Rule.OwedTo) || opening.Clock.Label == Code.Clock.AttributionOnly)
+                && !IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
             {
                 Open(draft, edition, opening.Rule, opening.ClockIndex, entry);
             }
