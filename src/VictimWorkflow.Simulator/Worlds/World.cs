@@ -74,8 +74,18 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     public IReadOnlyList<Journey> JourneysOf(string crimeRef) => _files.TryGetValue(crimeRef, out var file) ? file.Journeys : [];
 
-    public Journey JourneyOf(string journeyId) =>
-        _files.Values.Select(f => f.Find(journeyId)).First(j => j is not null)!;
+    public Journey JourneyOf(string journeyId)
+    {
+        foreach (var file in _files.Values)
+        {
+            if (file.Find(journeyId) is { } journey)
+            {
+                return journey;
+            }
+        }
+
+        throw new KeyNotFoundException($"There is no journey {journeyId}.");
+    }
 
     /// <summary>Lets time pass: runs what is due up to and including that instant, in order of due time.</summary>
     public void MoveTo(Instant until)
