@@ -125,19 +125,24 @@ internal static class Closures
             }
 
             var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
-            var sameEvent = entry.Event is Event.ContactLogged && isOwn
-                && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
-            // What opens a row meets it only where the contract says by what.
-            var isMet = SameSuspect(open, entry.Event) && SameHearing(open, entry.Event)
-                && closes.Any(t => t.Event == entry.Type && t.Event is not ("contact.logged" or "delivery.reported" or "duty.recorded")
-                    && (t.When?.Holds(happening) ?? !isOwn));
-            if (sameEvent || isMet)
+            if (isOwn && IsMetByOpening(closes, happening))
             {
                 // A log entry is made when it reaches us, not when the contact took place.
-                draft.Close(open, ObligationStatus.Met, sameEvent ? entry.ReceivedAt : MetAt(entry), entry.EventId);
+                draft.Close(open, ObligationStatus.Met, entry.ReceivedAt, entry.EventId);
+            }
+            else if (SameSuspect(open, entry.Event) && SameHearing(open, entry.Event) && IsMetBy(closes, happening, isOwn))
+            {
+                draft.Close(open, ObligationStatus.Met, MetAt(entry), entry.EventId);
             }
         }
     }
+
+    private static bool IsMetByOpening(ImmutableArray<Trigger> closes, Happening happening) => happening.Event is Event.ContactLogged
+        && closes.Any(t => t.Event == happening.Entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
+
+    // What opens a row meets it only where the contract says by what.
+    private static bool IsMetBy(ImmutableArray<Trigger> closes, Happening happening, bool isOwn) => happening.Event is not Event.ContactLogged
+        && closes.Any(t => t.Event == happening.Entry.Type && (t.When?.Holds(happening) ?? !isOwn));
 
     private static Instant MetAt(LogEntry entry) => (entry.Event as Event.WitnessAttended)?.CalledAt ?? entry.OccurredAt;
 

@@ -85,6 +85,15 @@ internal static class ContactPlanning
         }
     }
 
+    /// <summary>What was planned in writing, and is barred there now, finds another way.</summary>
+    public static void RedirectBarred(JourneyDraft draft)
+    {
+        if (!draft.Journey.Messages.Open.IsEmpty)
+        {
+            Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, draft.Parameters, draft.Now), NotSentBecause.WritingBarred);
+        }
+    }
+
     /// <summary>The person was told of something that was not so: somebody tells them.</summary>
     public static void RaiseCorrection(JourneyDraft draft) =>
         AddTask(draft, new Route.Ask(TaskKind.Call, ContactMethod.Phone, "told-of-withdrawn-event") { Urgent = true }, [], draft.Now, due: null);

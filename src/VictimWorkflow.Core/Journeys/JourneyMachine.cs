@@ -97,7 +97,7 @@ public static class JourneyMachine
             Cycles.Follow(draft, entry);
             Before.Follow(draft, entry);
             Tiers.Recompute(draft, entry);
-            ContactPlanning.Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, rules.Parameters, now), NotSentBecause.WritingBarred);
+            ContactPlanning.RedirectBarred(draft);
             Notices.Follow(draft, entry);
             Absences.Follow(draft);
             Merging.Follow(draft, entry);
