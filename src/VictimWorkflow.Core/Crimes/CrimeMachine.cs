@@ -190,7 +190,7 @@ public static class CrimeMachine
     private static Duration ShortestClock(ReceivedEvent received, RuleBook rules)
     {
         var edition = rules.EditionOn(London.DateOf(received.OccurredAt));
-        var clocks = edition.OpenedBy.GetValueOrDefault(received.Envelope.Type, []).Select(o => o.Clock)
+        var clocks = edition.OpeningsBy(received.Envelope.Type).Select(o => o.Clock)
             .Where(c => c is { Enhanced: > 0, Unit: Unit.Hours or Unit.WorkingDays or Unit.CalendarDays })
             .Select(c => c.Unit == Unit.Hours ? Duration.FromHours(c.Enhanced!.Value) : Duration.FromDays(c.Enhanced!.Value));
         return clocks.Append(s_shortAtMost).Min();

@@ -202,6 +202,16 @@ internal static class Clockwork
 
     private static Instant? AtRiskFrom(RuleBook rules, Obligation open) => Deadlines.AtRiskFrom(open.Due, open.TriggeredAt, rules.Calendar);
 
-    private static bool HasTask(Journey journey, int obligation) =>
-        journey.Tasks.Open.Any(t => t.Obligations.Contains(obligation));
+    private static bool HasTask(Journey journey, int obligation)
+    {
+        foreach (var task in journey.Tasks.Open)
+        {
+            if (task.Obligations.Contains(obligation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

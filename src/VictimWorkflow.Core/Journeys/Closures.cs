@@ -156,12 +156,19 @@ internal static class Closures
     {
         foreach (var cover in contact.Covers)
         {
-            MeetInAdvance(draft, entry, contact, cover);
             // "Not now" leaves an offer open.
-            foreach (var open in cover.Answer == CoverAnswer.NotNow ? [] : Covered(draft, contact, cover, entry.OccurredAt)
-                .Where(o => o.EventRef != entry.EventId || s_toldInTheSameContact.Contains(o.Rule)).ToList())
+            if (cover.Answer == CoverAnswer.NotNow)
             {
-                Settle(draft, entry, contact, cover, open);
+                continue;
+            }
+
+            MeetInAdvance(draft, entry, contact, cover);
+            foreach (var open in draft.OpenObligations)
+            {
+                if (IsCovered(open, contact, cover, entry.OccurredAt) && (open.EventRef != entry.EventId || s_toldInTheSameContact.Contains(open.Rule)))
+                {
+                    Settle(draft, entry, contact, cover, open);
+                }
             }
         }
 
@@ -182,8 +189,13 @@ internal static class Closures
     // An offer made before its time has come is stored as met (events, contact.logged).
     private static void MeetInAdvance(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover)
     {
+        if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule))
+        {
+            return;
+        }
+
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-        if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
+        if (!edition.Rules.TryGetValue(cover.Rule, out var rule)
             || draft.Journey.Obligations.Of(cover.Rule).Any() || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
             || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
@@ -196,12 +208,11 @@ internal static class Closures
         }
     }
 
-    private static IEnumerable<Obligation> Covered(JourneyDraft draft, Event.ContactLogged contact, Cover cover, Instant occurredAt)
+    private static bool IsCovered(Obligation open, Event.ContactLogged contact, Cover cover, Instant occurredAt)
     {
         var suspect = cover.SuspectRef ?? contact.SuspectRef;
-        return draft.OpenObligations.Where(o => o.Rule == cover.Rule
-            && (suspect is null || o.Suspect is null || o.Suspect == suspect)
-            && (cover.EventRef is null ? o.TriggeredAt <= occurredAt : o.EventRef == cover.EventRef));
+        return open.Rule == cover.Rule && (suspect is null || open.Suspect is null || open.Suspect == suspect)
+            && (cover.EventRef is null ? open.TriggeredAt <= occurredAt : open.EventRef == cover.EventRef);
     }
 
     private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation open)

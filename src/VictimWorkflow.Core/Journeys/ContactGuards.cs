@@ -55,12 +55,17 @@ internal static class ContactGuards
         for (var index = 0; index < e.Covers.Length; index++)
         {
             var rule = e.Covers[index].Rule;
+            if (HasArisen(journey, rule))
+            {
+                continue;
+            }
+
             if (!EventCatalogue.Rules.ContainsKey(rule))
             {
                 return new("unknown-duty", $"data.covers[{index}].rule", "There is no rule with this id.");
             }
 
-            if (!HasArisen(journey, rule) && !ComesWithIt(journey, e, rule) && rules.Editions.Any(edition => edition.Has(rule)))
+            if (!ComesWithIt(journey, e, rule) && rules.Editions.Any(edition => edition.Has(rule)))
             {
                 return new("duty-not-owed", $"data.covers[{index}].rule", "That was never owed to this person.");
             }

@@ -20,24 +20,37 @@ internal static class ContactPlanning
             return;
         }
 
-        var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
+        var routes = new List<(Obligation Obligation, Route Route)>();
+        foreach (var number in draft.ToPlan.Distinct())
+        {
+            if (draft.Journey.Obligations[number] is { IsOpen: true } open && ChannelChoice.RouteFor(draft, open) is not Route.None and var route)
+            {
+                routes.Add((open, route));
+            }
+        }
+
         draft.ToPlan.Clear();
-        var routes = toPlan.ConvertAll(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o)));
-        routes.RemoveAll(r => r.Route is Route.None);
         if (routes.Count == 0)
         {
             return;
         }
 
         routes.ForEach(r => Notices.Weigh(draft, r.Obligation, r.Route));
-        foreach (var group in routes.Where(r => r.Route is Route.Send).GroupBy(r => (Route.Send)r.Route))
+        var byRoute = routes.ToLookup(r => r.Route, r => r.Obligation);
+        foreach (var group in byRoute)
         {
-            Send(draft, group.Key, [.. group.Select(r => r.Obligation)]);
+            if (group.Key is Route.Send send)
+            {
+                Send(draft, send, [.. group]);
+            }
         }
 
-        foreach (var group in routes.Where(r => r.Route is Route.Ask).GroupBy(r => (Route.Ask)r.Route))
+        foreach (var group in byRoute)
         {
-            Ask(draft, group.Key, [.. group.Select(r => r.Obligation)]);
+            if (group.Key is Route.Ask ask)
+            {
+                Ask(draft, ask, [.. group]);
+            }
         }
     }
 

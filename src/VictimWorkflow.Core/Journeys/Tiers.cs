@@ -120,26 +120,34 @@ internal static class Tiers
             found.Add(EnhancedCategory.Vulnerable);
         }
 
-        // A witness has no tier; only vulnerable or intimidated matters for them, and the offence alone makes them neither (G).
         if (!journey.IsWitnessOnly)
         {
-            if (journey.Case.Flags.Any(s_serious.Contains))
+            AddByOffence(found, journey.Case.Flags, tier);
+        }
+
+        return found.ToImmutable();
+    }
+
+    // A witness has no tier; only vulnerable or intimidated matters for them, and the offence alone makes them neither (G).
+    private static void AddByOffence(ImmutableSortedSet<EnhancedCategory>.Builder found, ImmutableSortedSet<OffenceFlag> flags, Tier tier)
+    {
+        foreach (var flag in flags)
+        {
+            if (s_serious.Contains(flag))
             {
                 found.Add(EnhancedCategory.Serious);
             }
 
-            if (journey.Case.Flags.Contains(OffenceFlag.PersistentlyTargeted))
+            if (flag == OffenceFlag.PersistentlyTargeted)
             {
                 found.Add(EnhancedCategory.Persistent);
             }
 
-            if (journey.Case.Flags.Any(f => s_intimidated.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
+            if (s_intimidated.Contains(flag) && !(flag == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined))
             {
                 found.Add(EnhancedCategory.Intimidated);
             }
         }
-
-        return found.ToImmutable();
     }
 
     // What a provider gave in a record that was merged into this one stays given.
