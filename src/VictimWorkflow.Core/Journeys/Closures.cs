@@ -59,8 +59,7 @@ internal static class Closures
         {
             if (task.CopyFor is null && IsNothingLeft(obligations, task.Obligations))
             {
-                var told = task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
-                draft.Put(task with { Status = told ? HumanTaskStatus.Done : HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
+                draft.Put(task with { Status = IsAnyMet(obligations, task) ? HumanTaskStatus.Done : HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
             }
         }
 
@@ -80,6 +79,9 @@ internal static class Closures
             }
         }
     }
+
+    private static bool IsAnyMet(Ledger<Obligation> obligations, HumanTask task) =>
+        task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
 
     private static bool IsStillOpen(Ledger<Obligation> obligations, int number) => obligations.Find(number) is { IsOpen: true };
 

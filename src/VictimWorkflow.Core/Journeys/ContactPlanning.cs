@@ -35,7 +35,11 @@ internal static class ContactPlanning
             return;
         }
 
-        routes.ForEach(r => Notices.Weigh(draft, r.Obligation, r.Route));
+        foreach (var (open, route) in routes)
+        {
+            Notices.Weigh(draft, open, route);
+        }
+
         var byRoute = routes.ToLookup(r => r.Route, r => r.Obligation);
         foreach (var group in byRoute)
         {
