@@ -139,6 +139,20 @@ public sealed record Clock(
 
     /// <summary>A right to ask that ends with its period is no promise that can be broken.</summary>
     public bool EndsQuietly { get; } = Closes.Any(t => t.Event == "clock");
+
+    /// <summary>Whether events of this type can close it, where their condition holds.</summary>
+    public bool IsClosedBy(string type)
+    {
+        foreach (var trigger in Closes)
+        {
+            if (trigger.Event == type)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A stricter or looser channel in some circumstances.</summary>
@@ -182,22 +196,24 @@ public sealed record Rule(
 public sealed record Edition(string Id, LocalDate InForceFrom, ImmutableSortedDictionary<string, Rule> Rules)
 {
     /// <summary>The rules each event type can open, with the clock and trigger; made once for speed.</summary>
-    public ImmutableSortedDictionary<string, ImmutableArray<Opening>> OpenedBy { get; } = Index(Rules, clock => clock.Opens);
+    public FrozenDictionary<string, ImmutableArray<Opening>> OpenedBy { get; } = Index(Rules, clock => clock.Opens);
 
     // Rules are looked up many times in every step.
     private readonly FrozenDictionary<string, Rule> _rules = Rules.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public ImmutableArray<Opening> OpeningsBy(string type) => OpenedBy.TryGetValue(type, out var openings) ? openings : [];
 
     public Rule RuleOf(string rule) => _rules[rule];
 
     public bool Has(string rule) => _rules.ContainsKey(rule);
 
-    private static ImmutableSortedDictionary<string, ImmutableArray<Opening>> Index(
+    private static FrozenDictionary<string, ImmutableArray<Opening>> Index(
         ImmutableSortedDictionary<string, Rule> rules, Func<Clock, ImmutableArray<Trigger>> triggers) =>
         (from rule in rules.Values
          from clock in rule.Clocks.Select((clock, index) => (clock, index))
          from trigger in triggers(clock.clock)
          group new Opening(rule, clock.index, trigger) by trigger.Event)
-        .ToImmutableSortedDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
+        .ToFrozenDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
 }
 
 /// <summary>A rule's clock together with the trigger that opens or closes it.</summary>

@@ -10,7 +10,18 @@ public sealed record RuleBook(ImmutableArray<Edition> Editions, WorkingCalendar 
     public static RuleBook Current { get; } = new([VictimsCode.Code2021], WorkingCalendar.England, Parameters.Kent);
 
     /// <summary>The edition in force on a local date; the first edition for anything earlier.</summary>
-    public Edition EditionOn(LocalDate date) => Editions.LastOrDefault(e => e.InForceFrom <= date) ?? Editions[0];
+    public Edition EditionOn(LocalDate date)
+    {
+        for (var last = Editions.Length - 1; last > 0; last--)
+        {
+            if (Editions[last].InForceFrom <= date)
+            {
+                return Editions[last];
+            }
+        }
+
+        return Editions[0];
+    }
 
     public Rule RuleOf(string edition, string rule)
     {

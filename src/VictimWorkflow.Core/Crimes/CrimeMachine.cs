@@ -129,16 +129,29 @@ public static class CrimeMachine
         var suspects = happened is Event.SuspectIdentified ? []
             : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
             : crime.Suspects.Keys.ToImmutableArray();
-        var rulings = suspects.Select(s =>
-            (Suspect: s, Ruling: LifeCycleMoves.Judge(happened, crime.Suspects[s], crime.Suspects[s].StateAt(received.OccurredAt), hearing))).ToList();
-        var illegal = rulings.Select(r => r.Ruling).OfType<Ruling.Illegal>().ToList();
-        if (illegal.Count > 0 && (illegal.Count == rulings.Count || illegal.Exists(i => i.Code == "already-charged")))
+        var moves = ImmutableArray.CreateBuilder<(string Suspect, LifeCycleState To)>(initialCapacity: 0);
+        List<Ruling.Illegal> illegal = [];
+        foreach (var suspect in suspects)
+        {
+            var life = crime.Suspects[suspect];
+            switch (LifeCycleMoves.Judge(happened, life, life.StateAt(received.OccurredAt), hearing))
+            {
+                case Ruling.Goes goes:
+                    moves.Add((suspect, goes.To));
+                    break;
+                case Ruling.Illegal not:
+                    illegal.Add(not);
+                    break;
+            }
+        }
+
+        if (illegal.Count > 0 && (illegal.Count == suspects.Length || illegal.Exists(i => i.Code == "already-charged")))
         {
             var worst = illegal.Find(i => i.Code == "already-charged") ?? illegal[0];
             return new Ruled([], new(worst.Code, "data", EventCatalogue.Errors[worst.Code]), illegal.TrueForAll(i => i.IsTooEarly));
         }
 
-        return new Ruled([.. rulings.Where(r => r.Ruling is Ruling.Goes).Select(r => (r.Suspect, ((Ruling.Goes)r.Ruling).To))], null, IsTooEarly: false);
+        return new Ruled(moves.ToImmutable(), null, IsTooEarly: false);
     }
 
     private static Refusal? Guard(Crime crime, ReceivedEvent received)
@@ -179,7 +192,7 @@ public static class CrimeMachine
     private static Duration ShortestClock(ReceivedEvent received, RuleBook rules)
     {
         var edition = rules.EditionOn(London.DateOf(received.OccurredAt));
-        var clocks = edition.OpenedBy.GetValueOrDefault(received.Envelope.Type, []).Select(o => o.Clock)
+        var clocks = edition.OpeningsBy(received.Envelope.Type).Select(o => o.Clock)
             .Where(c => c is { Enhanced: > 0, Unit: Unit.Hours or Unit.WorkingDays or Unit.CalendarDays })
             .Select(c => c.Unit == Unit.Hours ? Duration.FromHours(c.Enhanced!.Value) : Duration.FromDays(c.Enhanced!.Value));
         return clocks.Append(s_shortAtMost).Min();
@@ -207,7 +220,6 @@ public static class CrimeMachine
             pseudonymous = (Event.CrimeFinalised)pseudonymous with { MergedInto = surviving.Ref, PersonRef = null };
         }
 
-        var before = crime.Suspects;
         var next = CrimeFolding.Fold(crime, received, sequence, moves, journeyIdOf);
         next = next with
         {
@@ -216,8 +228,7 @@ public static class CrimeMachine
             Events = next.Events.SetItem(received.Id, sequence),
             MergedInto = surviving?.Ref ?? next.MergedInto,
         };
-        var moved = next.Suspects.Where(s => !before.TryGetValue(s.Key, out var old) || old.State != s.Value.State)
-            .Select(s => new Moved(s.Key, s.Value.State)).ToImmutableArray();
+        var moved = Moved(crime.Suspects, next.Suspects);
         var entry = new LogEntry(
             sequence, received.Id, received.Envelope.Type, pseudonymous, received.OccurredAt, received.KnownAt, received.ReceivedAt, moved)
         {
@@ -225,10 +236,23 @@ public static class CrimeMachine
             IsHeld = received.Origin == Origin.Import || received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
             Merged = surviving is null ? null : CrimeMerging.Leave(crime, surviving.Ref),
         };
-        var started = next.Persons.Where(p => !crime.Persons.ContainsKey(p.Key) && p.Value.MergedInto is null)
-            .Select(p => Start(next, p.Key, p.Value, received, sequence));
-        var caseJourney = crime.Sequence == 0 ? [Start(next, null, null, received, sequence)] : ImmutableArray<Journey>.Empty;
-        return new(next, entry, Recipients(next, pseudonymous, moved), [.. caseJourney, .. started], separated);
+        return new(next, entry, Recipients(next, pseudonymous, moved), Started(crime, next, received), separated);
+    }
+
+    private static ImmutableArray<Moved> Moved(ImmutableSortedDictionary<string, LifeCycle> before, ImmutableSortedDictionary<string, LifeCycle> after) =>
+        ReferenceEquals(before, after) ? []
+            : [.. after.Where(s => !before.TryGetValue(s.Key, out var old) || old.State != s.Value.State).Select(s => new Moved(s.Key, s.Value.State))];
+
+    private static ImmutableArray<Journey> Started(Crime before, Crime after, ReceivedEvent received)
+    {
+        if (ReferenceEquals(before.Persons, after.Persons) && before.Sequence > 0)
+        {
+            return [];
+        }
+
+        var persons = after.Persons.Where(p => !before.Persons.ContainsKey(p.Key) && p.Value.MergedInto is null)
+            .Select(p => Start(after, p.Key, p.Value, received, after.Sequence));
+        return [.. before.Sequence == 0 ? [Start(after, null, null, received, after.Sequence)] : ImmutableArray<Journey>.Empty, .. persons];
     }
 
     private static Journey Start(Crime crime, string? person, CrimePerson? known, ReceivedEvent received, int sequence) => new()
@@ -254,8 +278,9 @@ public static class CrimeMachine
     {
         // A merge, and what restricts the record, concerns everybody.
         var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
-        var persons = crime.Persons.Where(p => one is null || p.Key == one).Select(p => p.Value.JourneyId);
-        return [.. persons.Distinct(), crime.CaseJourneyId];
+        return one is null ? [.. crime.Persons.Values.Select(p => p.JourneyId).Distinct(), crime.CaseJourneyId]
+            : crime.Persons.TryGetValue(one, out var person) ? [person.JourneyId, crime.CaseJourneyId]
+            : [crime.CaseJourneyId];
     }
 
     private static string? HearingOf(Event happened) => happened switch

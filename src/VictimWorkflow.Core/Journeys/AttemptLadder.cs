@@ -82,6 +82,11 @@ internal static class AttemptLadder
     /// <summary>Whether enough has been tried since the person was last reached: attempts, ways, days, times of day, one visible number.</summary>
     public static bool IsExhausted(Journey journey, Parameters parameters)
     {
+        if (journey.Attempts.Length < parameters.AttemptsAtLeast)
+        {
+            return false;
+        }
+
         var sinceReached = AtTheirNumbers(journey.Attempts).Reverse().TakeWhile(a => !a.Reached).Reverse();
         var tries = Apart(sinceReached, parameters).ToList();
         return tries.Count >= parameters.AttemptsAtLeast

@@ -18,8 +18,18 @@ internal static class Audience
 
     private static readonly PointHolder[] s_inCopy = [PointHolder.Supporter, PointHolder.Nominee, PointHolder.Adviser];
 
-    public static PointHolder AddresseeAt(Journey journey, Instant at) =>
-        s_forThePerson.Where(h => SpeaksAt(journey, h, at)).DefaultIfEmpty(PointHolder.Person).First();
+    public static PointHolder AddresseeAt(Journey journey, Instant at)
+    {
+        foreach (var holder in s_forThePerson)
+        {
+            if (SpeaksAt(journey, holder, at))
+            {
+                return holder;
+            }
+        }
+
+        return PointHolder.Person;
+    }
 
     /// <summary>What was agreed with whoever hears the news; the person's own agreement where they have none of their own.</summary>
     public static ContactAgreement? AgreementAt(Journey journey, Instant at) => AgreementWith(journey, AddresseeAt(journey, at));

@@ -34,52 +34,64 @@ internal static class Clockwork
     /// <summary>Raises what is at risk before it is missed, and what is missed; each once.</summary>
     public static void RaiseAlerts(JourneyDraft draft)
     {
-        foreach (var open in draft.OpenObligations.Where(o => !EndsQuietly(draft.RuleOf(o), o)))
+        foreach (var open in draft.OpenObligations)
         {
-            var next = open;
-            if (!open.AtRiskRaised && AtRiskFrom(draft.Rules, open) <= draft.Now)
+            if (MayRaise(open) && !EndsQuietly(draft.RuleOf(open), open))
             {
-                next = next with { AtRiskRaised = true };
-                draft.Alert(AlertKind.AtRisk, open.Number, urgent: draft.RuleOf(open).Urgent);
-            }
-
-            if (!open.OverdueRaised && open.IsOverdue(draft.Now))
-            {
-                next = next with { OverdueRaised = true };
-                draft.Alert(AlertKind.Overdue, open.Number, urgent: draft.RuleOf(open).Urgent);
-                if (open.Channel == Code.Channel.AnotherBody)
-                {
-                    draft.ToPlan.Add(open.Number);
-                }
-            }
-
-            if (open.FailedAttempts > 0 && open.IsOverdue(draft.Now))
-            {
-                next = next with { Status = ObligationStatus.AttemptedNotDelivered };
-            }
-
-            if (open.Due.Kind == DueKind.CalendarNeeded && !open.AtRiskRaised)
-            {
-                next = next with { AtRiskRaised = true };
-                draft.Alert(AlertKind.CalendarNeeded, open.Number);
-            }
-
-            if (!ReferenceEquals(next, open))
-            {
-                draft.Put(next);
+                Raise(draft, open);
             }
         }
     }
 
-    /// <summary>When the journey next has something to do by itself, or null.</summary>
-    public static Instant? NextDue(Journey journey, RuleBook rules)
+    // Undated, or raised already: no time brings anything more.
+    private static bool MayRaise(Obligation open) =>
+        open.Due.Kind is not (DueKind.Undated or DueKind.BeforeEvent) && !(open.AtRiskRaised && open.OverdueRaised && open.FailedAttempts == 0);
+
+    private static void Raise(JourneyDraft draft, Obligation open)
+    {
+        var next = open;
+        if (!open.AtRiskRaised && AtRiskFrom(draft.Rules, open) <= draft.Now)
+        {
+            next = next with { AtRiskRaised = true };
+            draft.Alert(AlertKind.AtRisk, open.Number, urgent: draft.RuleOf(open).Urgent);
+        }
+
+        if (!open.OverdueRaised && open.IsOverdue(draft.Now))
+        {
+            next = next with { OverdueRaised = true };
+            draft.Alert(AlertKind.Overdue, open.Number, urgent: draft.RuleOf(open).Urgent);
+            if (open.Channel == Code.Channel.AnotherBody)
+            {
+                draft.ToPlan.Add(open.Number);
+            }
+        }
+
+        if (open.FailedAttempts > 0 && open.IsOverdue(draft.Now))
+        {
+            next = next with { Status = ObligationStatus.AttemptedNotDelivered };
+        }
+
+        if (open.Due.Kind == DueKind.CalendarNeeded && !open.AtRiskRaised)
+        {
+            next = next with { AtRiskRaised = true };
+            draft.Alert(AlertKind.CalendarNeeded, open.Number);
+        }
+
+        if (!ReferenceEquals(next, open))
+        {
+            draft.Put(next);
+        }
+    }
+
+    /// <summary>When the journey next has something to do by itself after a step taken now, or null.</summary>
+    public static Instant? NextDue(Journey journey, RuleBook rules, Instant now)
     {
         if (journey.State == JourneyState.Terminated)
         {
             return null;
         }
 
-        var next = Sooner(Sooner(journey.SuspendedUntil, Audience.NextEnd(journey)), Absences.NextChange(journey));
+        var next = Sooner(Sooner(journey.SuspendedUntil, Audience.NextEnd(journey)), Absences.NextChange(journey, now));
         foreach (var open in journey.Obligations.Open)
         {
             next = Sooner(next, NextOf(journey, rules, open));
@@ -95,12 +107,13 @@ internal static class Clockwork
 
     private static Instant? NextOf(Journey journey, RuleBook rules, Obligation open)
     {
-        var endsQuietly = EndsQuietly(rules.RuleOf(open), open);
-        // The end itself still belongs to the limit; what is due is seen to the moment after.
-        var next = endsQuietly || !open.OverdueRaised ? open.Due.Ends + Duration.FromSeconds(1) : null;
-        if (!endsQuietly && !open.AtRiskRaised)
+        Instant? next = null;
+        if (open.Due.Ends is { } ends)
         {
-            next = Sooner(next, AtRiskFrom(rules, open));
+            var endsQuietly = EndsQuietly(rules.RuleOf(open), open);
+            // The end itself still belongs to the limit; what is due is seen to the moment after.
+            next = endsQuietly || !open.OverdueRaised ? ends + Duration.FromSeconds(1) : null;
+            next = endsQuietly || open.AtRiskRaised ? next : Sooner(next, AtRiskFrom(rules, open));
         }
 
         return ChannelChoice.IsPrompted(open) && !HasTask(journey, open.Number) && journey.State == JourneyState.Running
@@ -189,6 +202,16 @@ internal static class Clockwork
 
     private static Instant? AtRiskFrom(RuleBook rules, Obligation open) => Deadlines.AtRiskFrom(open.Due, open.TriggeredAt, rules.Calendar);
 
-    private static bool HasTask(Journey journey, int obligation) =>
-        journey.Tasks.Open.Any(t => t.Obligations.Contains(obligation));
+    private static bool HasTask(Journey journey, int obligation)
+    {
+        foreach (var task in journey.Tasks.Open)
+        {
+            if (task.Obligations.Contains(obligation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

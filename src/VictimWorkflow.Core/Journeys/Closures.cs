@@ -14,7 +14,6 @@ internal static class Closures
     public const string AttemptsRule = "SOP-ATTEMPTS";
     private const string ReviewInfoRule = "R6-VRR-INFO";
     private const string MethodRule = "R6-NOMETHOD";
-    private const string ByClock = "clock";
     // Rows that one and the same contact opens and answers.
     private static readonly string[] s_toldInTheSameContact = [MethodRule, "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
@@ -52,28 +51,48 @@ internal static class Closures
     public static void FollowUp(JourneyDraft draft)
     {
         var obligations = draft.Journey.Obligations;
-        bool StillOpen(int number) => obligations.TryGetValue(number, out var o) && o.IsOpen;
-        foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && !t.Obligations.IsEmpty).ToList())
+        foreach (var task in draft.Journey.Tasks.Open)
         {
-            if (!task.Obligations.Any(StillOpen))
+            if (task.CopyFor is null && IsNothingLeft(obligations, task.Obligations))
             {
-                var told = task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
-                draft.Put(task with { Status = told ? HumanTaskStatus.Done : HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
+                draft.Put(task with { Status = IsAnyMet(obligations, task) ? HumanTaskStatus.Done : HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
             }
         }
 
-        foreach (var message in draft.Journey.Messages.Open.Where(m => m.Status is MessageStatus.Planned or MessageStatus.HeldForHuman).ToList())
+        foreach (var message in draft.Journey.Messages.Open)
         {
-            if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
+            if (message is { Status: MessageStatus.Planned or MessageStatus.HeldForHuman, CopyFor: null } && IsNothingLeft(obligations, message.Obligations))
             {
                 draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
             }
         }
 
-        foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => !StillOpen(c.Obligation)).ToList())
+        foreach (var conflict in draft.Journey.Conflicts.Open)
         {
-            draft.Put(conflict with { ClosedAt = draft.Now });
+            if (!IsStillOpen(obligations, conflict.Obligation))
+            {
+                draft.Put(conflict with { ClosedAt = draft.Now });
+            }
         }
+    }
+
+    private static bool IsAnyMet(Ledger<Obligation> obligations, HumanTask task) =>
+        task.Obligations.Any(n => obligations[n].Status is ObligationStatus.Met or ObligationStatus.MetLate);
+
+    private static bool IsStillOpen(Ledger<Obligation> obligations, int number) => obligations.Find(number) is { IsOpen: true };
+
+    // What hung on obligations from the beginning is not among them.
+    private static bool IsNothingLeft(Ledger<Obligation> obligations, ImmutableArray<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (IsStillOpen(obligations, number))
+            {
+                return false;
+            }
+        }
+
+        return !numbers.IsEmpty;
     }
 
     // Work that hangs on no obligation is done when somebody says so.
@@ -108,29 +127,40 @@ internal static class Closures
 
     private static void CloseByTrigger(JourneyDraft draft, LogEntry entry)
     {
+        // What a record or a delivery discharges is closed by now, and of a contact all but what it opened itself.
+        if (entry.Event is Event.DutyRecorded or Event.DeliveryReported)
+        {
+            return;
+        }
+
         var happening = draft.Seen(entry);
         foreach (var open in draft.OpenObligations)
         {
-            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
-            if (!closes.Any(t => t.Event == entry.Type))
+            var isOwn = open.EventRef == entry.EventId;
+            if ((entry.Event is Event.ContactLogged && !isOwn) || !draft.RuleOf(open).Clocks[open.Clock].IsClosedBy(entry.Type))
             {
                 continue;
             }
 
-            var isOwn = open.EventRef == entry.EventId;
-            var sameEvent = entry.Event is Event.ContactLogged && isOwn
-                && closes.Any(t => t.Event == entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
-            // What opens a row meets it only where the contract says by what.
-            var isMet = SameSuspect(open, entry.Event) && SameHearing(open, entry.Event)
-                && closes.Any(t => t.Event == entry.Type && t.Event is not ("contact.logged" or "delivery.reported" or "duty.recorded")
-                    && (t.When?.Holds(happening) ?? !isOwn));
-            if (sameEvent || isMet)
+            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes;
+            if (isOwn && IsMetByOpening(closes, happening))
             {
                 // A log entry is made when it reaches us, not when the contact took place.
-                draft.Close(open, ObligationStatus.Met, sameEvent ? entry.ReceivedAt : MetAt(entry), entry.EventId);
+                draft.Close(open, ObligationStatus.Met, entry.ReceivedAt, entry.EventId);
+            }
+            else if (SameSuspect(open, entry.Event) && SameHearing(open, entry.Event) && IsMetBy(closes, happening, isOwn))
+            {
+                draft.Close(open, ObligationStatus.Met, MetAt(entry), entry.EventId);
             }
         }
     }
+
+    private static bool IsMetByOpening(ImmutableArray<Trigger> closes, Happening happening) => happening.Event is Event.ContactLogged
+        && closes.Any(t => t.Event == happening.Entry.Type && (t.When == Conditions.SameEvent || (t.When == Conditions.DocumentStored && t.When.Holds(happening))));
+
+    // What opens a row meets it only where the contract says by what.
+    private static bool IsMetBy(ImmutableArray<Trigger> closes, Happening happening, bool isOwn) => happening.Event is not Event.ContactLogged
+        && closes.Any(t => t.Event == happening.Entry.Type && (t.When?.Holds(happening) ?? !isOwn));
 
     private static Instant MetAt(LogEntry entry) => (entry.Event as Event.WitnessAttended)?.CalledAt ?? entry.OccurredAt;
 
@@ -144,12 +174,19 @@ internal static class Closures
     {
         foreach (var cover in contact.Covers)
         {
-            MeetInAdvance(draft, entry, contact, cover);
             // "Not now" leaves an offer open.
-            foreach (var open in cover.Answer == CoverAnswer.NotNow ? [] : Covered(draft, contact, cover, entry.OccurredAt)
-                .Where(o => o.EventRef != entry.EventId || s_toldInTheSameContact.Contains(o.Rule)).ToList())
+            if (cover.Answer == CoverAnswer.NotNow)
             {
-                Settle(draft, entry, contact, cover, open);
+                continue;
+            }
+
+            MeetInAdvance(draft, entry, contact, cover);
+            foreach (var open in draft.OpenObligations)
+            {
+                if (IsCovered(open, contact, cover, entry.OccurredAt) && (open.EventRef != entry.EventId || s_toldInTheSameContact.Contains(open.Rule)))
+                {
+                    Settle(draft, entry, contact, cover, open);
+                }
             }
         }
 
@@ -170,8 +207,13 @@ internal static class Closures
     // An offer made before its time has come is stored as met (events, contact.logged).
     private static void MeetInAdvance(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover)
     {
+        if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule))
+        {
+            return;
+        }
+
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-        if (!ContactGuards.MayBeCoveredInAdvance(cover.Rule) || cover.Answer == CoverAnswer.NotNow || !edition.Rules.TryGetValue(cover.Rule, out var rule)
+        if (!edition.Rules.TryGetValue(cover.Rule, out var rule)
             || draft.Journey.Obligations.Of(cover.Rule).Any() || (cover.Rule == "R7-BIS" && !draft.Journey.Person.IsBusiness)
             || !ContactEvidence.Discharges(draft.Journey, rule, rule.Channel, contact, entry.OccurredAt, draft.IsWritingBarred))
         {
@@ -184,12 +226,11 @@ internal static class Closures
         }
     }
 
-    private static IEnumerable<Obligation> Covered(JourneyDraft draft, Event.ContactLogged contact, Cover cover, Instant occurredAt)
+    private static bool IsCovered(Obligation open, Event.ContactLogged contact, Cover cover, Instant occurredAt)
     {
         var suspect = cover.SuspectRef ?? contact.SuspectRef;
-        return draft.OpenObligations.Where(o => o.Rule == cover.Rule
-            && (suspect is null || o.Suspect is null || o.Suspect == suspect)
-            && (cover.EventRef is null ? o.TriggeredAt <= occurredAt : o.EventRef == cover.EventRef));
+        return open.Rule == cover.Rule && (suspect is null || open.Suspect is null || open.Suspect == suspect)
+            && (cover.EventRef is null ? open.TriggeredAt <= occurredAt : open.EventRef == cover.EventRef);
     }
 
     private static void Settle(JourneyDraft draft, LogEntry entry, Event.ContactLogged contact, Cover cover, Obligation open)
@@ -244,7 +285,7 @@ internal static class Closures
         foreach (var open in draft.OpenObligations.Where(o => o.Rule == record.Rule && SameSuspect(o, record)
             && (record.HearingRef is null || o.Hearing is null || o.Hearing == record.HearingRef)).ToList())
         {
-            var closes = draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == entry.Type);
+            var closes = draft.RuleOf(open).Clocks[open.Clock].IsClosedBy(entry.Type);
             var status = record.Result switch
             {
                 DutyResult.Done => ObligationStatus.Met,
@@ -303,11 +344,11 @@ internal static class Closures
     /// <summary>Closes what ends with its period: the right to a review, whose last day is over.</summary>
     public static void CloseByClock(JourneyDraft draft)
     {
-        foreach (var open in draft.OpenObligations.Where(o => o.Due.IsOverAt(draft.Now)).ToList())
+        foreach (var open in draft.OpenObligations)
         {
-            if (draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == ByClock))
+            if (open.Due.IsOverAt(draft.Now) && draft.RuleOf(open).Clocks[open.Clock].EndsQuietly)
             {
-                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = ByClock, Because = "period-over" });
+                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = Openings.Clock, Because = "period-over" });
             }
         }
     }

@@ -52,26 +52,20 @@ internal static class ContactGuards
 
     private static Refusal? Covers(Journey journey, Event.ContactLogged e, RuleBook rules)
     {
-        var isFirstContact = e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT");
-        foreach (var (cover, index) in e.Covers.Select((c, i) => (c, i)))
+        for (var index = 0; index < e.Covers.Length; index++)
         {
-            if (!EventCatalogue.Rules.ContainsKey(cover.Rule))
+            var rule = e.Covers[index].Rule;
+            if (HasArisen(journey, rule))
+            {
+                continue;
+            }
+
+            if (!EventCatalogue.Rules.ContainsKey(rule))
             {
                 return new("unknown-duty", $"data.covers[{index}].rule", "There is no rule with this id.");
             }
 
-            var isInForce = rules.Editions.Any(edition => edition.Has(cover.Rule));
-            var hasArisen = journey.Obligations.Of(cover.Rule).Any(o => o.Status != ObligationStatus.NotOwed);
-            var comesWithIt = cover.Rule switch
-            {
-                Updates.UpdateRule => isFirstContact,
-                "R12-ESCALATE" => e.Covers.Any(c => c.Rule == "R12-FULL"),
-                // Views and safety are asked when it is time, whether or not a decision was announced; guards read the answer.
-                "R6-OOCD-VIEWS" or "R6-BAILVIEWS" or "R6-DISENGAGE-RISK" => !journey.IsWitnessOnly,
-                "R6-NOMETHOD" => e.PreferredMethodNotUsed is not null,
-                _ => MayBeCoveredInAdvance(cover.Rule),
-            };
-            if (isInForce && !hasArisen && !comesWithIt)
+            if (!ComesWithIt(journey, e, rule) && rules.Editions.Any(edition => edition.Has(rule)))
             {
                 return new("duty-not-owed", $"data.covers[{index}].rule", "That was never owed to this person.");
             }
@@ -79,6 +73,18 @@ internal static class ContactGuards
 
         return null;
     }
+
+    private static bool HasArisen(Journey journey, string rule) => journey.Obligations.Of(rule).Any(o => o.Status != ObligationStatus.NotOwed);
+
+    private static bool ComesWithIt(Journey journey, Event.ContactLogged e, string rule) => rule switch
+    {
+        Updates.UpdateRule => e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT"),
+        "R12-ESCALATE" => e.Covers.Any(c => c.Rule == "R12-FULL"),
+        // Views and safety are asked when it is time, whether or not a decision was announced; guards read the answer.
+        "R6-OOCD-VIEWS" or "R6-BAILVIEWS" or "R6-DISENGAGE-RISK" => !journey.IsWitnessOnly,
+        "R6-NOMETHOD" => e.PreferredMethodNotUsed is not null,
+        _ => MayBeCoveredInAdvance(rule),
+    };
 
     private static Refusal? Point(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, Parameters parameters) =>
         e.ContactPointRef is { } reference && (card.Find(reference) is not { } point || !Bars.AllowsPoint(journey, point, parameters, occurredAt))

@@ -21,18 +21,41 @@ internal static class ContactPlanning
             return;
         }
 
-        var toPlan = draft.ToPlan.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen).ToList();
-        draft.ToPlan.Clear();
-        var routes = toPlan.Select(o => (Obligation: o, Route: ChannelChoice.RouteFor(draft, o))).ToList();
-        routes.ForEach(r => Notices.Weigh(draft, r.Obligation, r.Route));
-        foreach (var group in routes.Where(r => r.Route is Route.Send).GroupBy(r => (Route.Send)r.Route))
+        var routes = new List<(Obligation Obligation, Route Route)>();
+        foreach (var number in draft.ToPlan.Distinct())
         {
-            Send(draft, group.Key, [.. group.Select(r => r.Obligation)]);
+            if (draft.Journey.Obligations[number] is { IsOpen: true } open && ChannelChoice.RouteFor(draft, open) is not Route.None and var route)
+            {
+                routes.Add((open, route));
+            }
         }
 
-        foreach (var group in routes.Where(r => r.Route is Route.Ask).GroupBy(r => (Route.Ask)r.Route))
+        draft.ToPlan.Clear();
+        if (routes.Count == 0)
         {
-            Ask(draft, group.Key, [.. group.Select(r => r.Obligation)]);
+            return;
+        }
+
+        foreach (var (open, route) in routes)
+        {
+            Notices.Weigh(draft, open, route);
+        }
+
+        var byRoute = routes.ToLookup(r => r.Route, r => r.Obligation);
+        foreach (var group in byRoute)
+        {
+            if (group.Key is Route.Send send)
+            {
+                Send(draft, send, [.. group]);
+            }
+        }
+
+        foreach (var group in byRoute)
+        {
+            if (group.Key is Route.Ask ask)
+            {
+                Ask(draft, ask, [.. group]);
+            }
         }
     }
 
@@ -71,12 +94,21 @@ internal static class ContactPlanning
     /// <summary>What was planned for somebody who does not hear it any more, or may not read it any more, finds another way.</summary>
     public static void Redirect(JourneyDraft draft, Func<Message, bool> which, string why)
     {
-        if (draft.Journey.Messages.Values.Any(m => m.Status == MessageStatus.Planned && which(m)))
+        if (draft.Journey.Messages.Open.Any(m => m.Status == MessageStatus.Planned && which(m)))
         {
             var copies = Copies.Waiting(draft, which);
             Withdraw(draft, which, why);
             draft.Told.AddRange(copies);
             PlanAgain(draft);
+        }
+    }
+
+    /// <summary>What was planned in writing, and is barred there now, finds another way.</summary>
+    public static void RedirectBarred(JourneyDraft draft)
+    {
+        if (!draft.Journey.Messages.Open.IsEmpty)
+        {
+            Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, draft.Parameters, draft.Now), NotSentBecause.WritingBarred);
         }
     }
 
@@ -164,7 +196,13 @@ internal static class ContactPlanning
     {
         if (draft.Journey.Case.IsRecorded)
         {
-            draft.ToPlan.AddRange(draft.OpenObligations.Where(o => o.Rule == AcknowledgementRule && !HasPlan(draft.Journey, o.Number)).Select(o => o.Number));
+            foreach (var open in draft.OpenObligations)
+            {
+                if (open.Rule == AcknowledgementRule && !HasPlan(draft.Journey, open.Number))
+                {
+                    draft.ToPlan.Add(open.Number);
+                }
+            }
         }
     }
 
@@ -258,8 +296,8 @@ internal static class ContactPlanning
     {
         foreach (var obligation in obligations)
         {
-            var isKnown = draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null));
-            if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due) && !isKnown)
+            if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due)
+                && !draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null)))
             {
                 draft.Put(new Conflict(draft.NextNumber(), obligation.Number, draft.Now, due, permittedAt, [.. Enum.GetValues<ConflictChoice>()]));
                 draft.Alert(AlertKind.Conflict, obligation.Number, urgent: draft.RuleOf(obligation).Urgent);

@@ -47,12 +47,18 @@ internal static class Cycles
     private static void FollowNeeds(JourneyDraft draft, LogEntry entry)
     {
         var running = draft.OpenObligations.FirstOrDefault(o => o.Rule == NeedsReviewRule);
+        var isReviewed = entry.Event is Event.NeedsAssessed { ImportResult: not ImportResult.Rejected }
+            or Event.DutyRecorded { Rule: NeedsReviewRule, Result: DutyResult.Done };
+        if (running is null && !isReviewed)
+        {
+            return;
+        }
+
         if (draft.Journey.Stage is Stage.After or Stage.Ended)
         {
             Stop(draft, entry, running, "case-ended");
         }
-        else if (entry.Event is Event.NeedsAssessed { ImportResult: not ImportResult.Rejected }
-            or Event.DutyRecorded { Rule: NeedsReviewRule, Result: DutyResult.Done })
+        else if (isReviewed)
         {
             Again(draft, entry, running, NeedsReviewRule);
         }

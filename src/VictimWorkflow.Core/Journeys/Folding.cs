@@ -261,25 +261,26 @@ internal static class Folding
 
     private static void Contact(JourneyDraft draft, LogEntry entry, Event.ContactLogged e)
     {
-        foreach (var cover in e.Covers.Where(c => ContactEvidence.IsSuccess(e) || c.Answer is not null))
-        {
-            Note(draft, cover.Rule, cover.SuspectRef ?? e.SuspectRef, new Noted(entry.OccurredAt, cover.Answer is { } answer ? ContractName.Of(answer) : null));
-        }
-
+        var noted = e.Covers.Where(c => ContactEvidence.IsSuccess(e) || c.Answer is not null).Select(c => KeyValuePair.Create(
+            NotedAs(c.Rule, c.SuspectRef ?? e.SuspectRef), new Noted(entry.OccurredAt, c.Answer is { } answer ? ContractName.Of(answer) : null)));
         // Somebody who rings in has been reached: what failed before counts no longer.
-        if (e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e))
+        var isTry = e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e);
+        var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e))
         {
-            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e))
-            {
-                Point = e.ContactPointRef,
-                IsWrongNumber = e.Outcome == ContactOutcome.WrongNumber,
-            };
-            draft.Change(j => j with { Attempts = AttemptLadder.Remember(j.Attempts, attempt) });
-        }
+            Point = e.ContactPointRef,
+            IsWrongNumber = e.Outcome == ContactOutcome.WrongNumber,
+        };
+        draft.Change(j => j with
+        {
+            Noted = j.Noted.SetItems(noted),
+            Attempts = isTry ? AttemptLadder.Remember(j.Attempts, attempt) : j.Attempts,
+        });
     }
 
     private static void Note(JourneyDraft draft, string rule, string? suspect, Noted noted) =>
-        draft.Change(j => j with { Noted = j.Noted.SetItem(suspect is null ? rule : $"{rule} {suspect}", noted) });
+        draft.Change(j => j with { Noted = j.Noted.SetItem(NotedAs(rule, suspect), noted) });
+
+    private static string NotedAs(string rule, string? suspect) => suspect is null ? rule : $"{rule} {suspect}";
 
     private static void Case(JourneyDraft draft, Func<CaseFacts, CaseFacts> change) => draft.Change(j => j with { Case = change(j.Case) });
 

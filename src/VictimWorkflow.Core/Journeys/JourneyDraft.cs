@@ -12,7 +12,8 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 {
     private const int AlertsKept = 40;
 
-    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
+    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>(initialCapacity: 0);
+    private int _nextNumber = journey.NextNumber;
 
     public Journey Journey { get; private set; } = journey;
 
@@ -56,12 +57,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     public void Change(Func<Journey, Journey> change) => Journey = change(Journey);
 
-    public int NextNumber()
-    {
-        var number = Journey.NextNumber;
-        Journey = Journey with { NextNumber = number + 1 };
-        return number;
-    }
+    public int NextNumber() => _nextNumber++;
 
     public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.Set(obligation) };
 
@@ -114,8 +110,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     /// <summary>Ends a step that asked nothing of this journey: what is due by itself stands as it stood.</summary>
     public Decision Pass()
     {
-        GoOn();
-        return new Decision(Journey, []);
+        return new Decision(GoOn(Journey.NextDue), []);
     }
 
     public Decision Finish()
@@ -124,15 +119,15 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
         Absences.Assign(this);
         Closures.FollowUp(this);
         ForgetOldAlerts();
-        GoOn();
-        Journey = Journey with { NextDue = Clockwork.NextDue(Journey, Rules) };
-        return new Decision(Journey, _effects.ToImmutable());
+        return new Decision(GoOn(Clockwork.NextDue(Journey, Rules, Now)), _effects.ToImmutable());
     }
 
-    private void GoOn() => Journey = Journey with
+    private Journey GoOn(Instant? nextDue) => Journey with
     {
         Revision = Journey.Revision + 1,
         Position = Entry?.Sequence ?? Journey.Position,
-        LastStepAt = Instant.Max(Journey.LastStepAt, Now),
+        LastStepAt = Now,
+        NextNumber = _nextNumber,
+        NextDue = nextDue,
     };
 }

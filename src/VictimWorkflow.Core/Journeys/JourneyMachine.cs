@@ -81,7 +81,7 @@ public static class JourneyMachine
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
         if (TakeIn(draft, entry))
         {
-            ContactPlanning.Redirect(draft, m => !Bars.AllowsMessage(draft.Journey, draft.Card, m, rules.Parameters, now), NotSentBecause.WritingBarred);
+            ContactPlanning.RedirectBarred(draft);
             Notices.Follow(draft, entry);
             Absences.Follow(draft);
             ContactPlanning.Plan(draft);

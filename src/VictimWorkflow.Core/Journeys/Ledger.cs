@@ -19,15 +19,15 @@ public interface IEntry
 
 /// <summary>
 /// The numbered things of a journey, a value. Those that are open lie at hand; those that are closed are put away by number and
-/// group, so that a step of an old journey costs what a step of a young one does.
+/// group, so that a step of an old journey costs hardly more than a step of a young one.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "It is looked up like a dictionary, and is called what such a book is called.")]
 public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEntry
 {
-    private readonly ImmutableSortedDictionary<int, T> _closed;
+    private readonly ImmutableArray<T> _closed;
     private readonly ImmutableDictionary<string, ImmutableArray<int>> _closedOf;
 
-    internal Ledger(ImmutableArray<T> open, ImmutableSortedDictionary<int, T> closed, ImmutableDictionary<string, ImmutableArray<int>> closedOf)
+    internal Ledger(ImmutableArray<T> open, ImmutableArray<T> closed, ImmutableDictionary<string, ImmutableArray<int>> closedOf)
     {
         Open = open;
         _closed = closed;
@@ -37,11 +37,11 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
     /// <summary>Those that are open, in the order of their numbers.</summary>
     public ImmutableArray<T> Open { get; }
 
-    public int Count => Open.Length + _closed.Count;
+    public int Count => Open.Length + _closed.Length;
 
     public IEnumerable<int> Keys => Values.Select(entry => entry.Number);
 
-    public IEnumerable<T> Values => Open.IsEmpty ? _closed.Values : _closed.IsEmpty ? (IEnumerable<T>)Open : InOrder(_closed.Values);
+    public IEnumerable<T> Values => Open.IsEmpty ? _closed : _closed.IsEmpty ? Open : InOrder();
 
     public T this[int number] => Find(number) ?? throw new KeyNotFoundException($"There is no number {number}.");
 
@@ -50,11 +50,12 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
     {
         var open = Open.Where(entry => entry.Group == group);
         return !_closedOf.TryGetValue(group, out var numbers) ? open
-            : Open.Any(entry => entry.Group == group) ? open.Concat(numbers.Select(n => _closed[n])).OrderBy(entry => entry.Number)
-            : numbers.Select(n => _closed[n]);
+            : Open.Any(entry => entry.Group == group) ? open.Concat(numbers.Select(n => this[n])).OrderBy(entry => entry.Number)
+            : numbers.Select(n => this[n]);
     }
 
-    public T? Find(int number) => PlaceOf(number) is >= 0 and var place ? Open[place] : _closed.GetValueOrDefault(number);
+    public T? Find(int number) =>
+        PlaceOf(Open, number) is >= 0 and var place ? Open[place] : PlaceOf(_closed, number) is >= 0 and var put ? _closed[put] : null;
 
     public bool ContainsKey(int number) => Find(number) is not null;
 
@@ -63,10 +64,10 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
     /// <summary>With this entry under its number, instead of what stood there.</summary>
     public Ledger<T> Set(T entry)
     {
-        var place = PlaceOf(entry.Number);
+        var place = PlaceOf(Open, entry.Number);
         if (place < 0)
         {
-            var (closed, closedOf) = _closed.TryGetValue(entry.Number, out var old) ? PutBack(old) : (_closed, _closedOf);
+            var (closed, closedOf) = PlaceOf(_closed, entry.Number) is >= 0 and var put ? PutBack(put) : (_closed, _closedOf);
             return entry.IsOpen ? new(Open.Insert(~place, entry), closed, closedOf) : PutAway(entry, Open, closed, closedOf);
         }
 
@@ -79,35 +80,42 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static Ledger<T> PutAway(
-        T entry, ImmutableArray<T> open, ImmutableSortedDictionary<int, T> closed, ImmutableDictionary<string, ImmutableArray<int>> closedOf) =>
-        new(open, closed.SetItem(entry.Number, entry), entry.Group.Length == 0 ? closedOf
+        T entry, ImmutableArray<T> open, ImmutableArray<T> closed, ImmutableDictionary<string, ImmutableArray<int>> closedOf) =>
+        new(open, closed.Insert(~PlaceOf(closed, entry.Number), entry), entry.Group.Length == 0 ? closedOf
             : closedOf.SetItem(entry.Group, With(closedOf.TryGetValue(entry.Group, out var numbers) ? numbers : [], entry.Number)));
 
     private static ImmutableArray<int> With(ImmutableArray<int> numbers, int number) =>
         numbers.BinarySearch(number) is < 0 and var place ? numbers.Insert(~place, number) : numbers;
 
-    private (ImmutableSortedDictionary<int, T> Closed, ImmutableDictionary<string, ImmutableArray<int>> ClosedOf) PutBack(T entry) =>
-        (_closed.Remove(entry.Number), entry.Group.Length == 0 ? _closedOf : _closedOf.SetItem(entry.Group, _closedOf[entry.Group].Remove(entry.Number)));
-
-    // New entries have the highest number, and what is looked for is mostly new: from the end.
-    private int PlaceOf(int number)
+    private (ImmutableArray<T> Closed, ImmutableDictionary<string, ImmutableArray<int>> ClosedOf) PutBack(int place)
     {
-        var open = Open.AsSpan();
-        for (var place = open.Length - 1; place >= 0; place--)
-        {
-            if (open[place].Number <= number)
-            {
-                return open[place].Number == number ? place : ~(place + 1);
-            }
-        }
-
-        return ~0;
+        var (number, group) = (_closed[place].Number, _closed[place].Group);
+        return (_closed.RemoveAt(place), group.Length == 0 ? _closedOf : _closedOf.SetItem(group, _closedOf[group].Remove(number)));
     }
 
-    private IEnumerable<T> InOrder(IEnumerable<T> closed)
+    // Where it stands, or the complement of where it would.
+    private static int PlaceOf(ImmutableArray<T> entries, int number)
+    {
+        var (from, until) = (0, entries.Length);
+        while (from < until)
+        {
+            var middle = (from + until) / 2;
+            var found = entries[middle].Number;
+            if (found == number)
+            {
+                return middle;
+            }
+
+            (from, until) = found < number ? (middle + 1, until) : (from, middle);
+        }
+
+        return ~from;
+    }
+
+    private IEnumerable<T> InOrder()
     {
         var next = 0;
-        foreach (var entry in closed)
+        foreach (var entry in _closed)
         {
             while (next < Open.Length && Open[next].Number < entry.Number)
             {
@@ -127,7 +135,7 @@ public sealed class Ledger<T> : IReadOnlyDictionary<int, T> where T : class, IEn
 public static class Ledger
 {
     public static Ledger<T> Empty<T>() where T : class, IEntry =>
-        new([], ImmutableSortedDictionary<int, T>.Empty, ImmutableDictionary.Create<string, ImmutableArray<int>>(StringComparer.Ordinal));
+        new([], [], ImmutableDictionary.Create<string, ImmutableArray<int>>(StringComparer.Ordinal));
 
     public static Ledger<T> Of<T>(IEnumerable<T> entries) where T : class, IEntry =>
         entries.Aggregate(Empty<T>(), (ledger, entry) => ledger.Set(entry));

@@ -110,10 +110,14 @@ internal static class Notices
         }
 
         var isSaid = ContactEvidence.IsSuccess(contact) && contact.Covers.Any(c => c.Rule == MethodRule);
-        draft.Change(j => j with
+        if (!draft.Journey.Notices.IsEmpty)
         {
-            Notices = [.. j.Notices.Where(n => n.Kind == NoticeKind.OfficerAway ? !ContactEvidence.IsTwoWay(contact) : !isSaid)],
-        });
+            draft.Change(j => j with
+            {
+                Notices = [.. j.Notices.Where(n => n.Kind == NoticeKind.OfficerAway ? !ContactEvidence.IsTwoWay(contact) : !isSaid)],
+            });
+        }
+
         if (contact.PreferredMethodNotUsed is not null && !isSaid)
         {
             Add(draft, new Notice(NoticeKind.PreferredMethodNotUsed));

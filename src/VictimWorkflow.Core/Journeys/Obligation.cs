@@ -60,9 +60,9 @@ public sealed record Due(DueKind Kind, LocalDate? Date = null, Instant? At = nul
 
     public static Due BeforeEventOf(string type) => new(DueKind.BeforeEvent, Event: type);
 
-    /// <summary>The last moment in time, or null when there is none to tell.</summary>
+    /// <summary>The last moment in time, or null when there is none to tell. Worked out once: every step asks it of all that is open.</summary>
     [JsonIgnore]
-    public Instant? Ends => Kind == DueKind.EndOfDay ? London.EndOf(Date!.Value) : At;
+    public Instant? Ends { get; } = Kind == DueKind.EndOfDay ? London.EndOf(Date!.Value) : At;
 
     public bool IsOverAt(Instant now) => Ends < now;
 }

@@ -23,10 +23,16 @@ internal static class Openings
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         var happening = draft.Seen(entry);
-        SupersedeCorrected(draft, happening);
-        foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
+        if (entry.Event is Event.HearingResulted corrected)
         {
-            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
+            SupersedeCorrected(draft, happening, corrected);
+        }
+
+        foreach (var opening in edition.OpeningsBy(entry.Type))
+        {
+            // Who is owed it is asked first: most rows that an event can open are for somebody else.
+            if ((IsFor(draft.Journey.Role, opening.Rule.OwedTo) || opening.Clock.Label == Code.Clock.AttributionOnly)
+                && !IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
             {
                 Open(draft, edition, opening.Rule, opening.ClockIndex, entry);
             }
@@ -98,13 +104,8 @@ internal static class Openings
     }
 
     // A second result of a hearing corrects the first: what it says otherwise now must not be told as news any more (D.0).
-    private static void SupersedeCorrected(JourneyDraft draft, Happening happening)
+    private static void SupersedeCorrected(JourneyDraft draft, Happening happening, Event.HearingResulted corrected)
     {
-        if (happening.Event is not Event.HearingResulted corrected)
-        {
-            return;
-        }
-
         foreach (var open in draft.OpenObligations.Where(o => o.Hearing == corrected.HearingRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
         {
             var opens = draft.RuleOf(open).Clocks[open.Clock].Opens.Where(t => t.Event == happening.Entry.Type).ToList();
@@ -153,27 +154,35 @@ internal static class Openings
             return true;
         }
 
-        var suspect = entry.Event.SuspectRef;
-        var same = draft.Journey.Obligations.Of(rule.Id).Where(o => o.Suspect == suspect && o.Status != ObligationStatus.NotOwed).ToList();
+        var same = SameAs(draft.Journey, rule, entry.Event.SuspectRef);
         if ((rule.OnlyOnce && same.Count > 0) || (rule.OnlyOneOpen && same.Exists(o => o.IsOpen)))
         {
             return false;
         }
 
-        var earlier = rule.NewerNewsReplaces ? same.FindAll(o => o.Hearing == Before.HearingOf(entry.Event) && o.Status != ObligationStatus.Cancelled) : [];
+        var earlier = rule.NewerNewsReplaces && same.Count > 0 ? Earlier(same, Before.HearingOf(entry.Event)) : [];
         if (digest is not null && earlier.LastOrDefault()?.News == digest)
         {
             return false;
         }
 
         // Late is what was late when the newer news was known, not when it reached us.
-        foreach (var old in earlier.Where(o => o.IsOpen && !o.IsOverdue(entry.KnownAt)))
+        foreach (var old in earlier)
         {
-            draft.Close(old, ObligationStatus.Superseded, entry.KnownAt, entry.EventId, "newer-news");
+            if (old.IsOpen && !old.IsOverdue(entry.KnownAt))
+            {
+                draft.Close(old, ObligationStatus.Superseded, entry.KnownAt, entry.EventId, "newer-news");
+            }
         }
 
         return true;
     }
+
+    private static List<Obligation> SameAs(Journey journey, Rule rule, string? suspect) =>
+        [.. journey.Obligations.Of(rule.Id).Where(o => o.Suspect == suspect && o.Status != ObligationStatus.NotOwed)];
+
+    private static List<Obligation> Earlier(List<Obligation> same, string? hearing) =>
+        same.FindAll(o => o.Hearing == hearing && o.Status != ObligationStatus.Cancelled);
 
     private static Instant From(JourneyDraft draft, Clock clock, LogEntry entry)
     {
@@ -225,7 +234,10 @@ internal static class Openings
         ? journey.Suspects.GetValueOrDefault(suspect)?.Under18 ?? false
         : !journey.Suspects.IsEmpty && journey.Suspects.Values.All(s => s.Under18);
 
-    private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry)
+    private static Channel ChannelOf(JourneyDraft draft, Rule rule, LogEntry entry) =>
+        rule.ChannelWhen.IsEmpty ? rule.Channel : StrictestOf(draft, rule, entry);
+
+    private static Channel StrictestOf(JourneyDraft draft, Rule rule, LogEntry entry)
     {
         var happening = draft.Seen(entry);
         var exceptions = rule.ChannelWhen.Where(w => w.When.Holds(happening)).Select(w => w.Channel).ToList();

@@ -30,14 +30,16 @@ internal static class Tiers
             : before;
         if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
-            after = after with { Automatic = Automatic(draft.Journey, after) };
+            var automatic = Automatic(draft.Journey, after);
+            after = automatic.SetEquals(after.Automatic) ? after : after with { Automatic = automatic };
         }
 
-        after = after with
+        if (!after.BarsWrittenNews && (IsFragile(after.Automatic)
+            || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories]))))
         {
-            BarsWrittenNews = after.BarsWrittenNews || IsFragile(after.Automatic)
-                || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories])),
-        };
+            after = after with { BarsWrittenNews = true };
+        }
+
         if (!Same(before, after))
         {
             var had = HasShorterLimits(draft.Journey);
@@ -50,7 +52,11 @@ internal static class Tiers
         }
         else
         {
-            draft.Change(j => j with { Tier = after });
+            if (!ReferenceEquals(before, after))
+            {
+                draft.Change(j => j with { Tier = after });
+            }
+
             if (entry.Event is not Event.EventWithdrawn)
             {
                 return;
@@ -114,26 +120,34 @@ internal static class Tiers
             found.Add(EnhancedCategory.Vulnerable);
         }
 
-        // A witness has no tier; only vulnerable or intimidated matters for them, and the offence alone makes them neither (G).
         if (!journey.IsWitnessOnly)
         {
-            if (journey.Case.Flags.Any(s_serious.Contains))
+            AddByOffence(found, journey.Case.Flags, tier);
+        }
+
+        return found.ToImmutable();
+    }
+
+    // A witness has no tier; only vulnerable or intimidated matters for them, and the offence alone makes them neither (G).
+    private static void AddByOffence(ImmutableSortedSet<EnhancedCategory>.Builder found, ImmutableSortedSet<OffenceFlag> flags, Tier tier)
+    {
+        foreach (var flag in flags)
+        {
+            if (s_serious.Contains(flag))
             {
                 found.Add(EnhancedCategory.Serious);
             }
 
-            if (journey.Case.Flags.Contains(OffenceFlag.PersistentlyTargeted))
+            if (flag == OffenceFlag.PersistentlyTargeted)
             {
                 found.Add(EnhancedCategory.Persistent);
             }
 
-            if (journey.Case.Flags.Any(f => s_intimidated.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
+            if (s_intimidated.Contains(flag) && !(flag == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined))
             {
                 found.Add(EnhancedCategory.Intimidated);
             }
         }
-
-        return found.ToImmutable();
     }
 
     // What a provider gave in a record that was merged into this one stays given.
@@ -161,6 +175,6 @@ internal static class Tiers
         categories.Contains(EnhancedCategory.Vulnerable) || categories.Contains(EnhancedCategory.Intimidated);
 
     private static bool Same(Tier a, Tier b) =>
-        a.Automatic.SetEquals(b.Automatic) && a.Assessed.SetEquals(b.Assessed) && a.BarsWrittenNews == b.BarsWrittenNews
-        && a.IsLiftedBySupervisor == b.IsLiftedBySupervisor && a.IsIntimidationDeclined == b.IsIntimidationDeclined;
+        ReferenceEquals(a, b) || (a.Automatic.SetEquals(b.Automatic) && a.Assessed.SetEquals(b.Assessed) && a.BarsWrittenNews == b.BarsWrittenNews
+        && a.IsLiftedBySupervisor == b.IsLiftedBySupervisor && a.IsIntimidationDeclined == b.IsIntimidationDeclined);
 }

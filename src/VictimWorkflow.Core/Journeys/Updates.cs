@@ -47,7 +47,18 @@ internal static class Updates
     public static bool ComesRoundAgain(string rule) => rule is UpdateRule or ReviewRule or Cycles.WitnessUpdateRule or Cycles.NeedsReviewRule;
 
     // Updates run while any suspect is still being investigated.
-    public static bool IsRunning(Journey journey) => journey.Suspects.Values.Any(s => LifeCycle.IsUnderInvestigation(s.State));
+    public static bool IsRunning(Journey journey)
+    {
+        foreach (var (_, suspect) in journey.Suspects)
+        {
+            if (LifeCycle.IsUnderInvestigation(suspect.State))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void Stop(JourneyDraft draft, LogEntry entry)
     {

@@ -61,19 +61,22 @@ internal sealed partial class Story
         var isAnythingLeft = false;
         foreach (var journey in _world.JourneysOf(_crime).ToArray())
         {
-            foreach (var task in journey.Tasks.Open.Where(t => t.NotBefore <= _world.Now))
+            foreach (var task in journey.Tasks.Open)
             {
-                if (_random.Chance(_officer.Diligence / 2) && (IsPermitted(journey, task) || _random.Chance(2))
+                if (task.NotBefore <= _world.Now && _random.Chance(_officer.Diligence / 2) && (IsPermitted(journey, task) || _random.Chance(2))
                     && JourneyOf(journey.Id) is var now && now.Tasks.Find(task.Number) is { IsOpen: true } open)
                 {
                     Work(now, open);
                 }
             }
 
-            foreach (var conflict in journey.Conflicts.Open.Where(_ => _random.Chance(_officer.Diligence)))
+            foreach (var conflict in journey.Conflicts.Open)
             {
-                var rule = journey.Obligations[conflict.Obligation].Rule;
-                Say(new Event.ConflictDecided(rule, conflict.Options[0], "decided with the team") { PersonRef = journey.PersonRef });
+                if (_random.Chance(_officer.Diligence))
+                {
+                    var rule = journey.Obligations[conflict.Obligation].Rule;
+                    Say(new Event.ConflictDecided(rule, conflict.Options[0], "decided with the team") { PersonRef = journey.PersonRef });
+                }
             }
 
             isAnythingLeft |= !journey.Tasks.Open.IsEmpty || !journey.Conflicts.Open.IsEmpty;
@@ -85,7 +88,7 @@ internal sealed partial class Story
         }
     }
 
-    private Journey JourneyOf(string id) => _world.JourneysOf(_crime).First(j => j.Id == id);
+    private Journey JourneyOf(string id) => _world.JourneyOf(id);
 
     // The screen says when not to call, and hardly anybody tries all the same.
     private bool IsPermitted(Journey journey, HumanTask task) =>

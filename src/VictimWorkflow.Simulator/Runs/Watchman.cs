@@ -41,8 +41,8 @@ internal sealed partial class Watchman(Action<string> broken)
                 ahead = end;
             }
 
-            var old = before.Obligations.Find(duty.Number);
-            if (!ReferenceEquals(old, duty) && old?.Due != duty.Due)
+            if (!ReferenceEquals(before.Obligations, after.Obligations) && before.Obligations.Find(duty.Number) is var old
+                && !ReferenceEquals(old, duty) && old?.Due != duty.Due)
             {
                 _limitSetAt[(after.Id, duty.Number)] = now;
             }

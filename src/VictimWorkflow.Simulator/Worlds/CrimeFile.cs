@@ -15,18 +15,30 @@ internal sealed class CrimeFile(Crime crime)
     /// <summary>In the order of their ids. A handful: going through them costs less than looking one up.</summary>
     public IReadOnlyList<Journey> Journeys => _journeys;
 
-    public Journey? Find(string id) => _journeys.Find(j => j.Id == id);
+    public Journey? Find(string id)
+    {
+        foreach (var journey in _journeys)
+        {
+            if (journey.Id == id)
+            {
+                return journey;
+            }
+        }
+
+        return null;
+    }
 
     public Journey this[string id] => Find(id) ?? throw new KeyNotFoundException($"This crime has no journey {id}.");
 
     public void Put(Journey journey)
     {
-        var place = _journeys.FindIndex(j => string.CompareOrdinal(j.Id, journey.Id) >= 0);
-        if (place < 0)
+        var place = 0;
+        while (place < _journeys.Count && string.CompareOrdinal(_journeys[place].Id, journey.Id) < 0)
         {
-            _journeys.Add(journey);
+            place++;
         }
-        else if (_journeys[place].Id == journey.Id)
+
+        if (place < _journeys.Count && _journeys[place].Id == journey.Id)
         {
             _journeys[place] = journey;
         }

@@ -33,6 +33,8 @@ public sealed partial class World(WorldOptions options, Instant start)
     /// <summary>More steps of one journey at one instant are no work but a loop: the busiest real instant takes about ten.</summary>
     public const int StepsAtOneInstantAtMost = 500;
 
+    private static readonly SafetyCard s_nobody = SafetyCard.Empty("");
+
     private readonly SortedDictionary<string, CrimeFile> _files = new(StringComparer.Ordinal);
     private readonly List<ReceivedEvent> _absences = [];
     private readonly Dictionary<string, List<CrimeFile>> _filesOf = new(StringComparer.Ordinal);
@@ -73,8 +75,18 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     public IReadOnlyList<Journey> JourneysOf(string crimeRef) => _files.TryGetValue(crimeRef, out var file) ? file.Journeys : [];
 
-    public Journey JourneyOf(string journeyId) =>
-        _files.Values.Select(f => f.Find(journeyId)).First(j => j is not null)!;
+    public Journey JourneyOf(string journeyId)
+    {
+        foreach (var file in _files.Values)
+        {
+            if (file.Find(journeyId) is { } journey)
+            {
+                return journey;
+            }
+        }
+
+        throw new KeyNotFoundException($"There is no journey {journeyId}.");
+    }
 
     /// <summary>Lets time pass: runs what is due up to and including that instant, in order of due time.</summary>
     public void MoveTo(Instant until)
@@ -97,8 +109,7 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     internal byte[] ToBytesOfState() => JsonSerializer.SerializeToUtf8Bytes(new { Crimes, Journeys, Cards = _cards }, CoreJson.Options);
 
-    private SafetyCard CardOf(string? person) =>
-        person is not null && _cards.TryGetValue(person, out var card) ? card : SafetyCard.Empty(person ?? "");
+    private SafetyCard CardOf(string? person) => person is null ? s_nobody : _cards.GetValueOrDefault(person) ?? SafetyCard.Empty(person);
 
     // A journey reads on to the end of the log; one that has just begun reads from entry 1.
     private void Advance(CrimeFile file)
@@ -134,9 +145,11 @@ public sealed partial class World(WorldOptions options, Instant start)
         // The entry that stands for the same time still stands, unless it is the one that runs now.
         if (after.NextDue is { } due && (due != journey.NextDue || happened is Happened.Due))
         {
-            _agenda.Add(due, after.Id, () => RunDue(file, after.Id, due));
+            WakeAt(due, file, after.Id);
         }
     }
+
+    private void WakeAt(Instant due, CrimeFile file, string journeyId) => _agenda.Add(due, journeyId, () => RunDue(file, journeyId, due));
 
     private void RunDue(CrimeFile file, string journeyId, Instant due)
     {

@@ -168,10 +168,19 @@ public sealed partial class World
         return crime;
     }
 
-    private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
-        .Select(file.Find).OfType<Journey>()
-        .Select(j => JourneyMachine.Guard(j, received.Event, received.OccurredAt, CardOf(j.PersonRef), Rules, Now))
-        .FirstOrDefault(refusal => refusal is not null);
+    private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received)
+    {
+        foreach (var id in CrimeMachine.JourneysToAsk(crime, received.Event))
+        {
+            if (file.Find(id) is { } journey
+                && JourneyMachine.Guard(journey, received.Event, received.OccurredAt, CardOf(journey.PersonRef), Rules, Now) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
 
     private void Keep(CrimeFile file, Admission.Admitted admitted, ReceivedEvent received)
     {
@@ -183,9 +192,9 @@ public sealed partial class World
         }
 
         _files[file.Crime.Ref] = file;
-        foreach (var (person, _) in file.Crime.Persons)
+        foreach (var (person, known) in file.Crime.Persons)
         {
-            var journey = file.Find(file.Crime.Persons[person].JourneyId);
+            var journey = file.Find(known.JourneyId);
             _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), Stated.In(received));
             if (!_filesOf.TryGetValue(person, out var files))
             {

@@ -16,7 +16,7 @@ public sealed partial class RemovedRuleTests(AlteredCore core) : IClassFixture<A
     [InlineData("was closed without a reason", "Journeys/JourneyDraft.cs", "Because = because,", "Because = null,")]
     [InlineData("that reached nobody", "Journeys/ContactEvidence.cs", "Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact)", "Channel.Human or Channel.HeadsUpThenHuman => true")]
     [InlineData("without an alert before it", "Journeys/Clockwork.cs", "draft.Alert(AlertKind.AtRisk, open.Number, urgent: draft.RuleOf(open).Urgent);", "")]
-    [InlineData("a limit of its own", "Journeys/Clockwork.cs", "open.Due.Ends + Duration.FromSeconds(1) : null;", "open.Due.Ends + Duration.FromDays(30) : null;")]
+    [InlineData("a limit of its own", "Journeys/Clockwork.cs", "ends + Duration.FromSeconds(1) : null;", "ends + Duration.FromDays(30) : null;")]
     public async Task A_world_without_the_rule_is_found_wanting(string sentence, string file, string rule, string instead)
     {
         var (exit, output) = await core.RunWithoutAsync(file, rule, instead);
