@@ -4,6 +4,7 @@ using VictimWorkflow.AzureTests.Hosting;
 using VictimWorkflow.AzureTests.Tables;
 using VictimWorkflow.HostTests.Hosting;
 using Xunit.Abstractions;
+using VictimWorkflow.Tests.House;
 
 namespace VictimWorkflow.AzureTests.Journeys;
 
@@ -31,7 +32,7 @@ public sealed class CostTests(ITestOutputHelper output)
             "an event, to the end of its steps (the victim's and the case's)", host, () => host.TakeAsync("msg-3", Given.Identified("C-1")));
         output.WriteLine($"{await StepsAsync(host),5}  steps in all, {host.Hub.Episodes.Count} episodes of the engine");
 
-        var file = CostFile();
+        var file = Path.Combine(Repository.Root, "infra/cost.json");
         var figures = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
         if (Environment.GetEnvironmentVariable("UPDATE_COSTS") == "1")
         {
@@ -60,16 +61,5 @@ public sealed class CostTests(ITestOutputHelper output)
         var calls = host.Wire.Calls.ToArray();
         output.WriteLine($"{calls.Length,5}  {what}: {calls.Count(call => !call.StartsWith("GET", StringComparison.Ordinal))} of them write");
         return calls.Length;
-    }
-
-    private static string CostFile()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "VictimWorkflow.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return Path.Combine(folder.FullName, "infra", "cost.json");
     }
 }

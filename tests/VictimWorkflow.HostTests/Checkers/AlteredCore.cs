@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VictimWorkflow.Tests.House;
 
 namespace VictimWorkflow.HostTests.Checkers;
 
@@ -16,7 +17,7 @@ public sealed class AlteredCore : IDisposable
 
     public AlteredCore()
     {
-        var root = FindRoot();
+        var root = Repository.Root;
         foreach (var file in Directory.EnumerateFiles(root, "Directory.*").Append(Path.Combine(root, ".editorconfig")))
         {
             File.Copy(file, In(Path.GetFileName(file)));
@@ -85,16 +86,5 @@ public sealed class AlteredCore : IDisposable
         var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience);
         await process.WaitForExitAsync().WaitAsync(s_patience);
         return (process.ExitCode, output + await errors);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "VictimWorkflow.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }

@@ -8,6 +8,7 @@ using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.HostTests.Hosting;
 using VictimWorkflow.Service.Storage;
+using VictimWorkflow.Tests.House;
 
 namespace VictimWorkflow.HostTests.Formats;
 
@@ -219,16 +220,5 @@ public sealed class FormatTests
         };
     }
 
-    private static string Sample(string name, int format) => Path.Combine(Folder(), $"{name}-{format}.json");
-
-    private static string Folder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "VictimWorkflow.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return Path.Combine(folder.FullName, "tests", "VictimWorkflow.HostTests", "Formats");
-    }
+    private static string Sample(string name, int format) => Path.Combine(Repository.Root, "tests/VictimWorkflow.HostTests/Formats", $"{name}-{format}.json");
 }

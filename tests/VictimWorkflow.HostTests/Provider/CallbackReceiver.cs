@@ -16,8 +16,6 @@ internal sealed record ReceivedCallback(string Id, string Timestamp, string Sign
 /// <summary>A receiver of callbacks that answers as it is told, each with the next status, then with 204.</summary>
 internal sealed class CallbackReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     private readonly Channel<ReceivedCallback> _received = Channel.CreateUnbounded<ReceivedCallback>();
     private readonly WebApplication _app;
     private int _count;
@@ -54,7 +52,7 @@ internal sealed class CallbackReceiver : IAsyncDisposable
         return receiver;
     }
 
-    public Task<ReceivedCallback> NextAsync() => _received.Reader.ReadAsync().AsTask().WaitAsync(s_patience);
+    public Task<ReceivedCallback> NextAsync() => _received.Reader.ReadAsync().AsTask().WaitAsync(RunningProvider.Patience);
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 }

@@ -131,16 +131,9 @@ public sealed class CallbackTests : IDisposable
     private Task<RunningProvider> StartAsync(CallbackReceiver receiver) =>
         RunningProvider.StartAsync(RunningProvider.Options(_folder.Path, receiver.Url));
 
-    private static async Task UntilAsync(RunningProvider provider, int pending, int abandoned)
+    private static Task UntilAsync(RunningProvider provider, int pending, int abandoned) => provider.UntilAsync(async () =>
     {
-        var began = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var health = await provider.Http.GetFromJsonAsync<JsonElement>("/healthz");
-            var now = (health.GetProperty("pendingCallbacks").GetInt32(), health.GetProperty("abandonedCallbacks").GetInt32());
-            if (now == (pending, abandoned)) return;
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(10), $"callbacks pending and abandoned: {now}");
-            await Task.Delay(20);
-        }
-    }
+        var health = await provider.Http.GetFromJsonAsync<JsonElement>("/healthz");
+        return (health.GetProperty("pendingCallbacks").GetInt32(), health.GetProperty("abandonedCallbacks").GetInt32()) == (pending, abandoned);
+    });
 }

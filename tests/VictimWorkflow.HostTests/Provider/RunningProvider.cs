@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
@@ -13,7 +14,7 @@ internal sealed class RunningProvider : IAsyncDisposable
     public static readonly byte[] SigningKey = Encoding.ASCII.GetBytes("synthetic signing key of 32 byte");
     public static readonly string Secret = "whsec_" + Convert.ToBase64String(SigningKey);
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -35,7 +36,7 @@ internal sealed class RunningProvider : IAsyncDisposable
         var output = new Lines();
         var provider = new RunningProvider(new Lines());
         provider.Ended = ProviderCommand.RunAsync(options, output, provider.Errors, provider._stop.Token);
-        var line = await output.NextAsync().WaitAsync(s_patience);
+        var line = await output.NextAsync().WaitAsync(Patience);
         Assert.StartsWith("provider listening on http://127.0.0.1:", line, StringComparison.Ordinal);
         provider.Http.BaseAddress = new Uri(line.Split(' ')[^1]);
         provider.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.BearerSecret);
@@ -55,10 +56,19 @@ internal sealed class RunningProvider : IAsyncDisposable
 
     public Task<JsonElement[]> ListAsync(string path) => Http.GetFromJsonAsync<JsonElement[]>(path)!;
 
+    /// <summary>Waits until it is so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var watch = Stopwatch.StartNew(); !await isSo(); await Task.Delay(20))
+        {
+            Assert.True(watch.Elapsed < Patience, $"It is never so; the provider has {(Ended.IsCompleted ? "ended" : "not ended")}.");
+        }
+    }
+
     public async Task<int> StopAsync()
     {
         await _stop.CancelAsync();
-        return await Ended.WaitAsync(s_patience);
+        return await Ended.WaitAsync(Patience);
     }
 
     public async ValueTask DisposeAsync()

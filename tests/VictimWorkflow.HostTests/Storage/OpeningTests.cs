@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
+using static VictimWorkflow.HostTests.Conformance.Rows;
 
 namespace VictimWorkflow.HostTests.Storage;
 
@@ -80,8 +81,8 @@ public sealed class OpeningTests : IDisposable
     public async Task What_was_answered_is_in_a_copy_of_the_files_as_a_crash_would_leave_them()
     {
         await using var store = SqliteStore.Open(_folder);
-        await Task.WhenAll(Enumerable.Range(0, 300).Select(async n => await store.ReceiveAsync(Given.Event($"e{n}"))));
-        await store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1"));
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(async n => await store.ReceiveAsync(Event($"e{n}"))));
+        await store.SaveAdmissionAsync(Admission(Crime(), "j1"));
 
         var copy = Directory.CreateDirectory(Path.Combine(_folder, "copy")).FullName;
         foreach (var file in new[] { "victim-workflow.db", "victim-workflow.db-wal" }) File.Copy(Path.Combine(_folder, file),
@@ -90,17 +91,17 @@ public sealed class OpeningTests : IDisposable
 
         await using var recovered = SqliteStore.Open(copy);
         Assert.Equal(300, await recovered.CountUnadmittedAsync());
-        Assert.Equal<string>(["j1"], await recovered.DueJourneysAsync(Given.Noon, 10));
+        Assert.Equal<string>(["j1"], await recovered.DueJourneysAsync(Noon, 10));
     }
 
     [Fact]
     public async Task Closing_finishes_what_is_queued_and_refuses_what_comes_after()
     {
         var store = SqliteStore.Open(_folder);
-        var queued = Enumerable.Range(0, 500).Select(n => store.ReceiveAsync(Given.Event($"e{n}")).AsTask()).ToArray();
+        var queued = Enumerable.Range(0, 500).Select(n => store.ReceiveAsync(Event($"e{n}")).AsTask()).ToArray();
         await store.DisposeAsync();
         Assert.All(await Task.WhenAll(queued), r => Assert.Equal(Receipt.New, r));
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.ReceiveAsync(Given.Event("late")));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.ReceiveAsync(Event("late")));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.FindEventAsync("e1"));
         Assert.False(File.Exists(Database + "-wal"));
 
@@ -112,10 +113,10 @@ public sealed class OpeningTests : IDisposable
     public async Task A_backup_is_a_store_of_its_own()
     {
         await using var store = SqliteStore.Open(_folder);
-        await store.ReceiveAsync(Given.Event("a"));
+        await store.ReceiveAsync(Event("a"));
         var copy = Directory.CreateDirectory(Path.Combine(_folder, "backup")).FullName;
         await store.BackupAsync(Path.Combine(copy, "victim-workflow.db"));
-        await store.ReceiveAsync(Given.Event("b"));
+        await store.ReceiveAsync(Event("b"));
 
         await using var restored = SqliteStore.Open(copy);
         Assert.Equal(1, await restored.CountUnadmittedAsync());
@@ -148,9 +149,9 @@ public sealed class OpeningTests : IDisposable
         var user = new User("officer-1", "Sample Officer", [Role.Officer], ["north"], MayReadRestricted: true);
         await access.AddUserAsync(user);
         await access.AddUserAsync(user with { IsBlocked = true });
-        await access.AddKeyAsync(new("hash", "laptop", "officer-1", null, Given.Noon, Given.Hours(1)));
-        await access.AddSignInAsync(new("link", "officer-1", Given.Hours(1)));
-        await access.AddSignInAsync(new("old", "officer-1", Given.Noon));
+        await access.AddKeyAsync(new("hash", "laptop", "officer-1", null, Noon, Hours(1)));
+        await access.AddSignInAsync(new("link", "officer-1", Hours(1)));
+        await access.AddSignInAsync(new("old", "officer-1", Noon));
 
         var found = await access.FindUserAsync("officer-1");
         Assert.True(found is
@@ -158,9 +159,9 @@ public sealed class OpeningTests : IDisposable
             IsBlocked: true, MayReadRestricted: true, Roles: [Role.Officer], Units: ["north"],
             DisplayName: "Sample Officer"
         });
-        Assert.Equal(new ApiKey("hash", "laptop", "officer-1", null, Given.Noon, Given.Hours(1)), await access.FindKeyAsync("hash"));
-        Assert.Null(await access.TakeSignInAsync("old", Given.Hours(0.5)));
-        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await access.TakeSignInAsync("link", Given.Hours(0.5))));
+        Assert.Equal(new ApiKey("hash", "laptop", "officer-1", null, Noon, Hours(1)), await access.FindKeyAsync("hash"));
+        Assert.Null(await access.TakeSignInAsync("old", Hours(0.5)));
+        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => await access.TakeSignInAsync("link", Hours(0.5))));
         Assert.Equal("officer-1", Assert.Single(taken, t => t is not null)!.UserRef);
     }
 

@@ -30,12 +30,13 @@ internal sealed class DullContactTimes
     {
         for (var m = minute; m < minute + minutesSearched; m++)
         {
-            var hour = TimeZoneInfo.ConvertTimeFromUtc(startUtc.AddMinutes(m), s_london).Hour;
-            if (!_avoided[m] && (!reasonableOnly || (hour >= 8 && hour < 20)))
+            if (!_avoided[m] && (!reasonableOnly || IsReasonable(startUtc.AddMinutes(m))))
                 return m;
         }
         return null;
     }
+
+    private static bool IsReasonable(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, s_london).Hour is >= 8 and < 20;
 
     private void Mark(TimeToAvoid window, DateTime localDay, DateTime startUtc)
     {

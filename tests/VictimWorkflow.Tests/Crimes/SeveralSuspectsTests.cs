@@ -89,15 +89,7 @@ public class SeveralSuspectsTests
     }
 
     private static CrimeFile Charged() => Given.InTouch().On("2026-03-26 09:00", "charge.decided", Decided("D1", "charged"))
-        .On("2026-03-26 10:00", "hearing.listed", new
-        {
-            suspectRef = "D1",
-            hearingRef = "H1",
-            kind = "first",
-            status = "listed",
-            startsAt = "2026-04-13 10:00",
-            court = new { name = "Maidstone", level = "crown" },
-        });
+        .On("2026-03-26 10:00", "hearing.listed", Given.Listing("first", "2026-04-13 10:00"));
 
     private static CrimeFile AtCourt(string? custody) => Charged().On("2026-04-13 11:00", "hearing.resulted", custody is null
         ? new { suspectRef = "D1", hearingRef = "H1", plea = "none" }

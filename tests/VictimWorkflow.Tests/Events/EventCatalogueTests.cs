@@ -53,19 +53,7 @@ public class EventCatalogueTests
     }
 
     [Theory, MemberData(nameof(Types))]
-    public void An_event_with_every_field_of_its_type_loses_none_in_its_record(string type)
-    {
-        var data = Filled(type);
-
-        var happened = EventPrivacy.Parse(type, data);
-
-        Assert.Equal(type, EventCatalogue.TypeOf(happened));
-        var written = JsonSerializer.SerializeToNode(happened, happened.GetType(), CoreJson.Options)!.AsObject();
-        Assert.True(JsonNode.DeepEquals(WithoutEmptyLists(data), WithoutEmptyLists(written)), $"{data}\n{written}");
-    }
-
-    [Theory, MemberData(nameof(Types))]
-    public void Every_value_of_every_enumeration_is_read_and_written_as_the_contract_spells_it(string type)
+    public void Every_field_of_a_type_and_every_value_of_an_enumeration_is_read_and_written_as_the_contract_spells_it(string type)
     {
         for (var choice = 0; choice < 30; choice++)
         {

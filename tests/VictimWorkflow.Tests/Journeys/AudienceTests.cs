@@ -9,14 +9,13 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>Who hears the news and who gets a copy: by their own agreement, at their own points, until their own last day.</summary>
 public class AudienceTests
 {
-    private static readonly string[] s_every = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     private static readonly string[] s_bail = ["bail-and-release"];
     private static readonly string[] s_arrests = ["arrest-and-interview"];
 
     [Fact]
     public void A_copy_follows_what_the_person_was_told_and_goes_to_the_nominees_own_point()
     {
-        var file = Arrested(Nominee());
+        var file = Arrested(Given.Nominee());
         Assert.DoesNotContain(file.Victim.Messages.Values, m => m.CopyFor is not null);
 
         file.On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"])).To("2026-03-26 10:00");
@@ -29,7 +28,7 @@ public class AudienceTests
     [Fact]
     public void A_copy_meets_nothing_and_keeps_nobody_from_telling_the_person()
     {
-        var file = Arrested(Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]))
+        var file = Arrested(Given.Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]))
             .On("2026-03-27 10:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false });
         file.On("2026-03-27 11:00", "delivery.reported", new
         {
@@ -59,16 +58,16 @@ public class AudienceTests
         var flags = what == "written news barred" ? new[] { "serious-sexual-offence" } : [];
         var nominee = what switch
         {
-            "not told of it" => Nominee(notToldOf: s_arrests),
-            "not in copy" => Nominee(inCopy: false),
-            "other kind barred" => Nominee(notToldOf: s_bail),
-            "unsafe point" => Nominee(safe: "unknown"),
-            "wants calls" => Nominee(method: "phone"),
-            "wants visits" => Nominee(method: "in-person"),
-            "speaks Polish" => Nominee(language: "pl"),
-            "ended" => Nominee(until: "2026-03-25"),
-            "last day" => Nominee(until: "2026-03-26"),
-            _ => Nominee(),
+            "not told of it" => Given.Nominee(notToldOf: s_arrests),
+            "not in copy" => Given.Nominee(inCopy: false),
+            "other kind barred" => Given.Nominee(notToldOf: s_bail),
+            "unsafe point" => Given.Nominee(safe: "unknown"),
+            "wants calls" => Given.Nominee(method: "phone"),
+            "wants visits" => Given.Nominee(method: "in-person"),
+            "speaks Polish" => Given.Nominee(language: "pl"),
+            "ended" => Given.Nominee(until: "2026-03-25"),
+            "last day" => Given.Nominee(until: "2026-03-26"),
+            _ => Given.Nominee(),
         };
         var file = Arrested(nominee, flags: flags).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
 
@@ -80,7 +79,7 @@ public class AudienceTests
     [Fact]
     public void What_the_person_declined_is_not_copied()
     {
-        var file = Arrested(Nominee(), arrest: false)
+        var file = Arrested(Given.Nominee(), arrest: false)
             .On("2026-03-25 08:00", "update.opted-out", new { personRef = "V1", kinds = s_arrests, confirmedInConversation = true })
             .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
 
@@ -91,7 +90,7 @@ public class AudienceTests
     [Fact]
     public void A_copy_keeps_to_the_nominees_times_and_is_stopped_at_the_last_moment_when_they_ended()
     {
-        var nominee = Nominee(until: "2026-03-26", avoid: new { days = s_every, from = "09:00", to = "18:00" });
+        var nominee = Given.Nominee(until: "2026-03-26", avoid: new { days = Given.EveryDay, from = "09:00", to = "18:00" });
         var file = Arrested(nominee).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         Assert.Equal("2026-03-26 18:00", CrimeFile.Wall(Copy(file).SendAt));
 
@@ -104,7 +103,7 @@ public class AudienceTests
     [Fact]
     public void What_waits_for_somebody_who_ends_is_withdrawn()
     {
-        var nominee = Nominee(until: "2026-03-26", avoid: new { days = s_every, from = "09:00", to = "24:00" });
+        var nominee = Given.Nominee(until: "2026-03-26", avoid: new { days = Given.EveryDay, from = "09:00", to = "24:00" });
         var file = Arrested(nominee).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         Assert.Equal(MessageStatus.Planned, Copy(file).Status);
 
@@ -116,7 +115,7 @@ public class AudienceTests
     [Fact]
     public void A_copy_that_fails_is_taken_over_by_a_person_and_done_when_it_is_answered()
     {
-        var file = Arrested(Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
+        var file = Arrested(Given.Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         file.On("2026-03-26 11:00", "delivery.reported", new
         {
             personRef = "V1",
@@ -137,7 +136,7 @@ public class AudienceTests
     [Fact]
     public void A_copy_whose_receipt_stays_away_is_nobodys_work()
     {
-        var file = Arrested(Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"])).To("2026-03-26 10:00");
+        var file = Arrested(Given.Nominee()).On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"])).To("2026-03-26 10:00");
         file.On("2026-03-26 10:01", "delivery.reported", new
         {
             personRef = "V1",
@@ -153,7 +152,7 @@ public class AudienceTests
     [Fact]
     public void A_withdrawn_event_takes_back_its_copy()
     {
-        var file = Arrested(Nominee());
+        var file = Arrested(Given.Nominee());
         var arrest = file.Row("R6-ARREST").EventRef;
         file.On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]))
             .On("2026-03-26 12:00", "event.withdrawn", new { eventRef = arrest, reason = "wrong-fact" });
@@ -164,7 +163,7 @@ public class AudienceTests
     [Fact]
     public void A_spokesperson_hears_the_news_by_their_own_agreement_and_after_their_last_day_it_returns_to_the_person()
     {
-        var file = Given.InTouch(persons: [With("spokesperson", Someone("S", "email", until: "2026-03-27"), preferences: new { news = "sms" })])
+        var file = Given.InTouch(persons: [Given.With("spokesperson", Given.Someone("S", "email", until: "2026-03-27"), preferences: new { news = "sms" })])
             .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
         Assert.Equal("S-email", file.MessageOn("R6-ARREST").Point);
 
@@ -177,8 +176,8 @@ public class AudienceTests
     [Fact]
     public void News_that_waits_for_a_spokesperson_who_ends_goes_to_the_person_instead()
     {
-        var spokesperson = Someone("S", "email", until: "2026-03-25", avoid: new { days = s_every, from = "13:00", to = "24:00" });
-        var file = Given.InTouch(persons: [With("spokesperson", spokesperson, preferences: new { news = "sms" })])
+        var spokesperson = Given.Someone("S", "email", until: "2026-03-25", avoid: new { days = Given.EveryDay, from = "13:00", to = "24:00" });
+        var file = Given.InTouch(persons: [Given.With("spokesperson", spokesperson, preferences: new { news = "sms" })])
             .On("2026-03-25 14:00", "suspect.arrested", new { suspectRef = "D1" });
         Assert.Equal(("S-email", MessageStatus.Planned), (file.MessageOn("R6-ARREST").Point, file.MessageOn("R6-ARREST").Status));
 
@@ -191,7 +190,7 @@ public class AudienceTests
     public void A_child_who_comes_of_age_hears_the_news_and_is_asked_how()
     {
         var file = Given.InTouch(committedOn: "2026-03-20", persons:
-            [With("parentOrGuardian", Someone("P", "email"), preferences: new { news = "sms" }, birthDate: "2008-04-01", points: [Given.Mobile()])])
+            [Given.With("parentOrGuardian", Given.Someone("P", "email"), preferences: new { news = "sms" }, birthDate: "2008-04-01", points: [Given.Mobile()])])
             .On("2026-03-30 09:00", "suspect.arrested", new { suspectRef = "D1" });
         Assert.Equal("visit written-news-barred", Way(file, "R6-ARREST")); // A child is vulnerable; the parent has no number.
 
@@ -206,12 +205,12 @@ public class AudienceTests
     [Fact]
     public void A_parents_times_bind_who_speaks_with_the_parent_and_the_childs_bind_who_speaks_with_the_child()
     {
-        var parent = Someone("P", "phone", avoid: new { days = s_every, from = "09:00", to = "12:00" });
+        var parent = Given.Someone("P", "phone", avoid: new { days = Given.EveryDay, from = "09:00", to = "12:00" });
         var file = Given.Investigating(committedOn: "2026-03-20", persons:
-            [With("parentOrGuardian", parent, birthDate: "2012-04-01", preferences: new
+            [Given.With("parentOrGuardian", parent, birthDate: "2012-04-01", preferences: new
             {
                 news = "phone",
-                timesToAvoid = new[] { new { days = s_every, from = "13:00", to = "15:00" } },
+                timesToAvoid = new[] { new { days = Given.EveryDay, from = "13:00", to = "15:00" } },
             })]);
 
         Assert.Equal("outside-agreed-times", Logged(file, "2026-03-25 10:00", "parent-or-guardian"));
@@ -230,9 +229,9 @@ public class AudienceTests
         Assert.Equal("call needs-another-language", Way(file, "R6-ARREST"));
     }
 
-    private static CrimeFile Arrested(object nominee, string[]? flags = null, bool arrest = true)
+    private static CrimeFile Arrested(JsonObject nominee, string[]? flags = null, bool arrest = true)
     {
-        var file = Given.InTouch(flags: flags, persons: [With("nominee", nominee, preferences: new { news = "phone" })]);
+        var file = Given.InTouch(flags: flags, persons: [Given.With("nominee", nominee, preferences: new { news = "phone" })]);
         return arrest ? file.On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" }) : file;
     }
 
@@ -250,41 +249,4 @@ public class AudienceTests
     }
 
     private static Message Copy(CrimeFile file) => Assert.Single(file.Victim.Messages.Values, m => m.CopyFor is not null);
-
-    private static JsonObject Nominee(
-        string method = "email", string safe = "yes", bool inCopy = true, string[]? notToldOf = null, string? language = null, string? until = null, object? avoid = null)
-    {
-        var nominee = Someone("N", method, safe, until, avoid);
-        nominee["inCopy"] = inCopy;
-        nominee["notToldOf"] = JsonSerializer.SerializeToNode(notToldOf ?? []);
-        if (language is not null)
-        {
-            nominee["language"] = language;
-        }
-
-        return nominee;
-    }
-
-    private static JsonObject Someone(string reference, string method, string safe = "yes", string? until = null, object? avoid = null)
-    {
-        var someone = JsonSerializer.SerializeToNode(new
-        {
-            name = "Placeholder",
-            contactPoints = new[] { Given.Email(reference, safe) },
-            preferences = new { news = method, timesToAvoid = avoid is null ? [] : new[] { avoid } },
-        })!.AsObject();
-        if (until is not null)
-        {
-            someone["until"] = until;
-        }
-
-        return someone;
-    }
-
-    private static JsonObject With(string role, object someone, object? preferences = null, string? birthDate = null, object[]? points = null)
-    {
-        var person = JsonSerializer.SerializeToNode(Given.Person(preferences: preferences, birthDate: birthDate, points: points))!.AsObject();
-        person[role] = JsonSerializer.SerializeToNode(someone);
-        return person;
-    }
 }

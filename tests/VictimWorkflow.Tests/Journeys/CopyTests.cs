@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
@@ -8,17 +7,16 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>Copies between the telling and their arrival: joined, not doubled, taken back, and taken over by a person.</summary>
 public class CopyTests
 {
-    private static readonly string[] s_every = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    private static readonly object s_mornings = new { days = s_every, from = "00:00", to = "18:00" };
-    private static readonly object s_always = new { days = s_every, from = "00:00", to = "24:00" };
+    private static readonly object s_mornings = new { days = Given.EveryDay, from = "00:00", to = "18:00" };
+    private static readonly object s_always = new { days = Given.EveryDay, from = "00:00", to = "24:00" };
 
     [Fact]
     public void News_told_once_more_is_not_copied_once_more()
     {
-        var file = Told(Nominee("email")).On("2026-03-26 11:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
+        var file = Told(Given.Nominee()).On("2026-03-26 11:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         Assert.Single(Copies(file));
 
-        var byCall = Told(Nominee("phone")).On("2026-03-26 11:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
+        var byCall = Told(Given.Nominee("phone")).On("2026-03-26 11:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         Assert.Single(Calls(byCall));
         Assert.Single(Calls(byCall)[0].Obligations);
     }
@@ -26,7 +24,7 @@ public class CopyTests
     [Fact]
     public void One_call_gives_a_nominee_all_that_was_told()
     {
-        var file = Told(Nominee("phone")).On("2026-03-26 11:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false })
+        var file = Told(Given.Nominee("phone")).On("2026-03-26 11:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false })
             .On("2026-03-26 12:00", "contact.logged", Given.Spoke(["R6-INTERVIEW"]));
 
         Assert.Contains("call copy-for-nominee R6-ARREST+R6-INTERVIEW", file.Tasks(), StringComparison.Ordinal);
@@ -37,7 +35,7 @@ public class CopyTests
     [Fact]
     public void A_copy_that_has_not_left_when_its_event_is_withdrawn_never_leaves()
     {
-        var file = Told(Nominee("email", avoid: s_mornings));
+        var file = Told(Given.Nominee(avoid: s_mornings));
         Assert.Equal(MessageStatus.Planned, Assert.Single(Copies(file)).Status);
         file.On("2026-03-26 12:00", "event.withdrawn", new { eventRef = file.Row("R6-ARREST").EventRef, reason = "wrong-fact" }).To("2026-03-27 09:00");
 
@@ -50,7 +48,7 @@ public class CopyTests
     [InlineData(null)]
     public void A_copy_waiting_for_a_point_that_is_frozen_is_given_by_a_person(string? point)
     {
-        var file = Told(Nominee("email", avoid: s_mornings));
+        var file = Told(Given.Nominee(avoid: s_mornings));
         object frozen = point is null ? new { personRef = "V1", reason = "unsafe" } : new { personRef = "V1", contactPointRef = point, reason = "unsafe" };
         file.On("2026-03-26 12:00", "contact-point.frozen", frozen);
 
@@ -61,7 +59,7 @@ public class CopyTests
     [Fact]
     public void A_frozen_point_of_somebody_else_leaves_the_copy_as_it_is()
     {
-        var file = Told(Nominee("email", avoid: s_mornings))
+        var file = Told(Given.Nominee(avoid: s_mornings))
             .On("2026-03-26 12:00", "contact-point.frozen", new { personRef = "V1", contactPointRef = "V1-mobile", reason = "unsafe" });
 
         Assert.Equal(MessageStatus.Planned, Assert.Single(Copies(file)).Status);
@@ -71,7 +69,7 @@ public class CopyTests
     [Fact]
     public void A_nominee_nobody_agreed_anything_with_is_rung()
     {
-        var nominee = Nominee("email");
+        var nominee = Given.Nominee();
         nominee.Remove("preferences");
         var file = Told(nominee, preferences: null);
 
@@ -82,7 +80,7 @@ public class CopyTests
     [Fact]
     public void For_a_nominee_who_may_never_be_contacted_the_call_stands_after_every_day_that_was_looked_at()
     {
-        var file = Told(Nominee("email", avoid: s_always));
+        var file = Told(Given.Nominee(avoid: s_always));
 
         Assert.Empty(Copies(file));
         Assert.Equal("2026-04-10 11:00", CrimeFile.Wall(Assert.Single(Calls(file)).NotBefore)); // Fifteen days on, in summer time.
@@ -91,7 +89,7 @@ public class CopyTests
     [Fact]
     public void What_was_told_long_ago_and_is_learnt_late_is_not_copied_by_itself()
     {
-        var file = Arrested(Nominee("email"), new { news = "phone" }).To("2026-04-20 09:00")
+        var file = Arrested(Given.Nominee(), new { news = "phone" }).To("2026-04-20 09:00")
             .On("2026-04-20 09:00", "contact.logged", Given.Spoke(["R6-ARREST"]), occurredAt: "2026-03-26 10:00");
 
         Assert.Equal("met", file.Statuses("R6-ARREST"));
@@ -102,17 +100,9 @@ public class CopyTests
     [Fact]
     public void A_date_of_court_is_copied_as_a_date()
     {
-        var file = Arrested(Nominee("email"), new { news = "phone" })
+        var file = Arrested(Given.Nominee(), new { news = "phone" })
             .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
-            .On("2026-03-26 10:00", "hearing.listed", new
-            {
-                suspectRef = "D1",
-                hearingRef = "H1",
-                kind = "first",
-                status = "listed",
-                startsAt = "2026-05-11 10:00",
-                court = new { name = "Maidstone", level = "crown" },
-            })
+            .On("2026-03-26 10:00", "hearing.listed", Given.Listing("first", "2026-05-11 10:00"))
             .On("2026-03-26 11:00", "contact.logged", Given.Spoke(["R8-HEARING"]));
 
         Assert.Equal(Template.HearingDate, Assert.Single(Copies(file)).Template);
@@ -121,18 +111,18 @@ public class CopyTests
     [Fact]
     public void Whoever_ended_and_is_given_as_before_has_still_ended_and_with_a_later_day_hears_the_news_again()
     {
-        var file = Arrested(Nominee("email", until: "2026-03-25"), new { news = "phone" }).To("2026-03-26 08:00")
-            .On("2026-03-26 08:00", "person.updated", new { person = With(Nominee("email", until: "2026-03-25"), new { news = "phone" }) });
+        var file = Arrested(Given.Nominee(until: "2026-03-25"), new { news = "phone" }).To("2026-03-26 08:00")
+            .On("2026-03-26 08:00", "person.updated", new { person = Given.With("nominee", Given.Nominee(until: "2026-03-25"), new { news = "phone" }) });
         Assert.True(file.Victim.Person.Representatives[PointHolder.Nominee].HasEnded);
 
-        file.On("2026-03-26 09:00", "person.updated", new { person = With(Nominee("email", until: "2026-04-30"), new { news = "phone" }) })
+        file.On("2026-03-26 09:00", "person.updated", new { person = Given.With("nominee", Given.Nominee(until: "2026-04-30"), new { news = "phone" }) })
             .On("2026-03-26 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
         Assert.False(file.Victim.Person.Representatives[PointHolder.Nominee].HasEnded);
         Assert.Single(Copies(file));
     }
 
     private static CrimeFile Arrested(JsonObject nominee, object? preferences) =>
-        Given.InTouch(persons: [With(nominee, preferences)]).On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
+        Given.InTouch(persons: [Given.With("nominee", nominee, preferences)]).On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
 
     private static CrimeFile Told(JsonObject nominee) => Told(nominee, new { news = "phone" });
 
@@ -142,28 +132,4 @@ public class CopyTests
     private static List<Message> Copies(CrimeFile file) => [.. file.Victim.Messages.Values.Where(m => m.CopyFor is not null)];
 
     private static List<HumanTask> Calls(CrimeFile file) => [.. file.Victim.Tasks.Values.Where(t => t.CopyFor is not null)];
-
-    private static JsonObject Nominee(string method, object? avoid = null, string? until = null)
-    {
-        var nominee = JsonSerializer.SerializeToNode(new
-        {
-            name = "Placeholder",
-            inCopy = true,
-            contactPoints = new[] { Given.Email("N") },
-            preferences = new { news = method, timesToAvoid = avoid is null ? [] : new[] { avoid } },
-        })!.AsObject();
-        if (until is not null)
-        {
-            nominee["until"] = until;
-        }
-
-        return nominee;
-    }
-
-    private static JsonObject With(JsonObject nominee, object? preferences)
-    {
-        var person = JsonSerializer.SerializeToNode(Given.Person(preferences: preferences))!.AsObject();
-        person["nominee"] = nominee;
-        return person;
-    }
 }

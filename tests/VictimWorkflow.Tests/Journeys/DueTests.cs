@@ -127,7 +127,12 @@ public class DueTests
 
         foreach (var journey in file.Journeys.Values)
         {
-            Assert.All(journey.Obligations.Values, o => Assert.All(Explanation.Of(o, journey, RuleBook.Current), Assert.NotEmpty));
+            Assert.All(journey.Obligations.Values, o =>
+            {
+                var words = Explanation.Of(o, journey, RuleBook.Current);
+                Assert.True(words.Length > 1, $"{o.Rule}: {words.Length} sentences");
+                Assert.All(words, Assert.NotEmpty);
+            });
         }
     }
 }

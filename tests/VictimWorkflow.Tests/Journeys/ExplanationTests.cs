@@ -7,8 +7,6 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>Why a date is what it is, for the clocks that are not counted day by day, and what became of the obligation.</summary>
 public class ExplanationTests
 {
-    private static readonly object s_court = new { name = "Maidstone", level = "crown" };
-
     [Theory]
     [InlineData(null, "The interval agreed is 28 days from the last successful contact.")]
     [InlineData(14, "The interval agreed is 14 days from the last successful contact.")]
@@ -78,22 +76,12 @@ public class ExplanationTests
     {
         var file = Given.InTouch()
             .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police", civilianWitness = true })
-            .On("2026-03-26 10:00", "hearing.listed", Listed());
+            .On("2026-03-26 10:00", "hearing.listed", Given.Listing("first", "2026-05-11 10:00"));
         Assert.StartsWith("R8-HEARING: the officer must ", Words(file, "R8-HEARING")[0], StringComparison.Ordinal);
 
         file.On("2026-03-26 11:00", "duty.recorded", new { rule = "VWCU-INTAKE", result = "done" });
         Assert.StartsWith("R8-HEARING: the witness care must ", Words(file, "R8-HEARING")[0], StringComparison.Ordinal);
     }
-
-    private static object Listed() => new
-    {
-        suspectRef = "D1",
-        hearingRef = "H1",
-        kind = "first",
-        status = "listed",
-        startsAt = "2026-05-11 10:00",
-        court = s_court,
-    };
 
     private static CrimeFile PropertyReleased() =>
         Given.InTouch().On("2026-03-28 10:00", "property.released", new { personRef = "V1", propertyRef = "P1" });

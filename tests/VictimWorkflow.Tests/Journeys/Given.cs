@@ -7,6 +7,8 @@ internal static class Given
 {
     public const string Summary = "Told her of the arrest at the flat; she asked whether he will be kept overnight.";
 
+    public static readonly string[] EveryDay = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
     public static object Mobile(string person = "V1", string safe = "yes") =>
         new { contactPointRef = $"{person}-mobile", kind = "mobile", value = "07700 900101", safe };
 
@@ -104,6 +106,50 @@ internal static class Given
         }
 
         return contact;
+    }
+
+    /// <summary>A hearing of D1 before the court at Maidstone.</summary>
+    public static object Listing(string kind, string startsAt, string hearingRef = "H1", string level = "crown") =>
+        new { suspectRef = "D1", hearingRef, kind, status = "listed", startsAt, court = new { name = "Maidstone", level } };
+
+    /// <summary>Somebody in copy of the victim's news, at an email address of their own.</summary>
+    public static JsonObject Nominee(
+        string method = "email", string safe = "yes", bool inCopy = true, string[]? notToldOf = null, string? language = null, string? until = null, object? avoid = null)
+    {
+        var nominee = Someone("N", method, safe, until, avoid);
+        nominee["inCopy"] = inCopy;
+        nominee["notToldOf"] = Node(notToldOf ?? []);
+        if (language is not null)
+        {
+            nominee["language"] = language;
+        }
+
+        return nominee;
+    }
+
+    /// <summary>Somebody beside the victim, with an email address and an agreement of their own.</summary>
+    public static JsonObject Someone(string reference, string method, string safe = "yes", string? until = null, object? avoid = null)
+    {
+        var someone = Node(new
+        {
+            name = "Placeholder",
+            contactPoints = new[] { Email(reference, safe) },
+            preferences = new { news = method, timesToAvoid = avoid is null ? [] : new[] { avoid } },
+        }).AsObject();
+        if (until is not null)
+        {
+            someone["until"] = until;
+        }
+
+        return someone;
+    }
+
+    /// <summary>A victim with somebody beside them in this role: <c>nominee</c>, <c>spokesperson</c>.</summary>
+    public static JsonObject With(string role, JsonObject someone, object? preferences = null, string? birthDate = null, object[]? points = null)
+    {
+        var person = Node(Person(preferences: preferences, birthDate: birthDate, points: points)).AsObject();
+        person[role] = someone.DeepClone();
+        return person;
     }
 
     public static object Agreed(object preferences, string agreedHow = "conversation", string person = "V1") =>

@@ -115,24 +115,12 @@ public class GuardTests
     }
 
     [Fact]
-    public void Consent_once_given_holds_and_once_refused_binds_until_given()
+    public void Consent_once_given_holds()
     {
         var file = Given.InTouch(flags: ["domestic-abuse"])
             .On("2026-03-25 09:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "consented", consentBy = "person" });
-        Assert.Equal("admitted", file.Turned("2026-03-25 10:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "sent" }));
 
-        var plain = Given.InTouch().On("2026-03-25 09:00", "referral.recorded", new
-        {
-            personRef = "V1",
-            service = "victim-support",
-            stage = "refused"
-        });
-        Assert.Equal("consent-missing", plain.Turned("2026-03-25 10:00", "referral.recorded", new
-        {
-            personRef = "V1",
-            service = "victim-support",
-            stage = "sent"
-        }));
+        Assert.Equal("admitted", file.Turned("2026-03-25 10:00", "referral.recorded", new { personRef = "V1", service = "idva", stage = "sent" }));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using VictimWorkflow.Core.Journeys;
 
@@ -7,25 +6,25 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>What changes between planning and telling: nobody hears any more what they must not, and nobody is rung about it either.</summary>
 public class LateChangeTests
 {
-    private static readonly string[] s_everyDay = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    private static readonly object s_workingHours = new { days = Given.EveryDay, from = "09:00", to = "18:00" };
     private static readonly string[] s_intimidated = ["intimidated"];
     private static readonly string[] s_arrests = ["arrest-and-interview"];
 
     [Fact]
     public void A_copy_that_waits_is_withdrawn_when_the_person_bars_what_it_tells()
     {
-        var file = Told(Nominee(avoids: true));
+        var file = Told(Given.Nominee(avoid: s_workingHours));
         Assert.Equal(MessageStatus.Planned, Copy(file).Status);
 
-        file.On("2026-03-26 11:00", "person.updated", new { person = Person(Nominee(avoids: true, notToldOf: s_arrests)) });
+        file.On("2026-03-26 11:00", "person.updated", new { person = Person(Given.Nominee(avoid: s_workingHours, notToldOf: s_arrests)) });
         Assert.Equal(MessageStatus.Withdrawn, Copy(file).Status);
     }
 
     [Fact]
     public void A_copy_that_is_released_is_stopped_when_the_person_bars_what_it_tells()
     {
-        var file = Told(Nominee()).To("2026-03-26 10:00");
-        file.On("2026-03-26 10:00", "person.updated", new { person = Person(Nominee(notToldOf: s_arrests)) });
+        var file = Told(Given.Nominee()).To("2026-03-26 10:00");
+        file.On("2026-03-26 10:00", "person.updated", new { person = Person(Given.Nominee(notToldOf: s_arrests)) });
 
         var copy = Copy(file);
         Assert.Equal(NotSentBecause.AddresseeChanged, LastLook.MayStillSend(
@@ -39,7 +38,7 @@ public class LateChangeTests
     [InlineData("not in copy", "permanent-failure")]
     public void Nobody_is_rung_instead_of_a_copy_they_may_not_have_any_more(string what, string status)
     {
-        var file = Told(Nominee()).To("2026-03-26 10:00");
+        var file = Told(Given.Nominee()).To("2026-03-26 10:00");
         file.On("2026-03-26 10:00", "person.updated", new { person = Person(Changed(what)) });
         var when = what == "ended" ? "2026-03-28 10:00" : "2026-03-26 10:01";
         file.On(when, "delivery.reported", new
@@ -60,7 +59,7 @@ public class LateChangeTests
     [InlineData("not told of it")]
     public void A_call_to_somebody_in_copy_is_withdrawn_when_they_may_not_hear_it_any_more(string what)
     {
-        var file = Told(Nominee(method: "phone"));
+        var file = Told(Given.Nominee(method: "phone"));
         Assert.Contains("call copy-for-nominee", file.Tasks(), StringComparison.Ordinal);
 
         file.On("2026-03-26 11:00", "person.updated", new { person = Person(Changed(what)) }).To("2026-03-28 10:00");
@@ -99,33 +98,10 @@ public class LateChangeTests
 
     private static JsonObject Changed(string what) => what switch
     {
-        "ended" => Nominee(until: "2026-03-26"),
-        "not in copy" => Nominee(inCopy: false),
-        _ => Nominee(notToldOf: s_arrests),
+        "ended" => Given.Nominee(until: "2026-03-26"),
+        "not in copy" => Given.Nominee(inCopy: false),
+        _ => Given.Nominee(notToldOf: s_arrests),
     };
 
-    private static JsonObject Person(JsonObject nominee)
-    {
-        var person = JsonSerializer.SerializeToNode(Given.Person(preferences: new { news = "phone" }))!.AsObject();
-        person["nominee"] = nominee.DeepClone();
-        return person;
-    }
-
-    private static JsonObject Nominee(string method = "email", bool inCopy = true, string[]? notToldOf = null, string? until = null, bool avoids = false)
-    {
-        var nominee = JsonSerializer.SerializeToNode(new
-        {
-            name = "Placeholder",
-            contactPoints = new[] { Given.Email("N") },
-            preferences = new { news = method, timesToAvoid = avoids ? [new { days = s_everyDay, from = "09:00", to = "18:00" }] : Array.Empty<object>() },
-            inCopy,
-            notToldOf = notToldOf ?? [],
-        })!.AsObject();
-        if (until is not null)
-        {
-            nominee["until"] = until;
-        }
-
-        return nominee;
-    }
+    private static JsonObject Person(JsonObject nominee) => Given.With("nominee", nominee, new { news = "phone" });
 }

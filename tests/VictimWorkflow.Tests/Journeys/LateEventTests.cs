@@ -139,15 +139,8 @@ public class LateEventTests
             .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })
             .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" });
         Listed(file, "2026-03-26 10:00", "listed", "2026-04-10 10:00");
-        file.On("2026-04-14 09:00", "hearing.listed", new
-        {
-            suspectRef = "D1",
-            hearingRef = "H2",
-            kind = "plea",
-            status = "listed",
-            startsAt = "2026-06-01 10:00",
-            court = new { name = "Maidstone", level = "crown" },
-        }).On("2026-05-06 09:00", "person.updated", new { person = Given.Person("V2") });
+        file.On("2026-04-14 09:00", "hearing.listed", Given.Listing("plea", "2026-06-01 10:00", hearingRef: "H2"))
+            .On("2026-05-06 09:00", "person.updated", new { person = Given.Person("V2") });
 
         Assert.Equal("2026-05-13", file.Due("R6-CHARGE", "V2"));
         Assert.Equal("2026-05-07", file.Due("R8-HEARING", "V2")); // The hearing of April is over.

@@ -140,7 +140,6 @@ public class NoticeTests
         Assert.All(OpenTasks(file), t => Assert.Null(t.AssignedTo));
 
         file.To("2026-03-26 08:00");
-        Assert.NotEmpty(OpenTasks(file));
         Assert.All(OpenTasks(file), t => Assert.Equal(("officer-9", "officer-2"), (t.AssignedTo, t.InsteadOf)));
         file.On("2026-03-27 09:00", "suspect.interviewed", new { suspectRef = "D1", voluntary = false });
         Assert.All(OpenTasks(file), t => Assert.Equal("officer-9", t.AssignedTo));
@@ -156,7 +155,6 @@ public class NoticeTests
         var file = InTouch("phone").On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" })
             .On("2026-03-25 10:00", "officer.unavailable", Away(cover: null)).To("2026-03-26 08:00");
 
-        Assert.NotEmpty(OpenTasks(file));
         Assert.All(OpenTasks(file), t => Assert.Equal((null, "officer-2"), (t.AssignedTo, t.InsteadOf)));
     }
 
@@ -225,7 +223,13 @@ public class NoticeTests
         ? new { officerRef = "officer-2", from = "2026-03-26 08:00", until = "2026-03-31 08:00" }
         : new { officerRef = "officer-2", from = "2026-03-26 08:00", until = "2026-03-31 08:00", coverRef = cover };
 
-    private static List<HumanTask> OpenTasks(CrimeFile file) => [.. file.Victim.Tasks.Values.Where(t => t.Status == HumanTaskStatus.Open)];
+    // Never none: what is said of all of them is said of something.
+    private static List<HumanTask> OpenTasks(CrimeFile file)
+    {
+        List<HumanTask> open = [.. file.Victim.Tasks.Open];
+        Assert.NotEmpty(open);
+        return open;
+    }
 
     private static CrimeFile Extended(string news, bool tellVictim) => InTouch(news)
         .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" }).To("2026-03-25 09:00")

@@ -8,8 +8,7 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>Work and messages when times leave no room, wishes change, or urgent news joins what waits.</summary>
 public class PlanningTests
 {
-    private static readonly string[] s_every = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    private static readonly object s_never = new { news = "email", timesToAvoid = new[] { new { days = s_every, from = "00:00", to = "24:00" } } };
+    private static readonly object s_never = new { news = "email", timesToAvoid = new[] { new { days = Given.EveryDay, from = "00:00", to = "24:00" } } };
 
     [Fact]
     public void Who_may_never_be_contacted_and_asks_for_a_call_is_not_left_waiting()
@@ -48,7 +47,7 @@ public class PlanningTests
     [Fact]
     public void Urgent_news_that_joins_what_waits_makes_all_of_it_urgent()
     {
-        var evenings = new { news = "email", timesToAvoid = new[] { new { days = s_every, from = "00:00", to = "18:00" } } };
+        var evenings = new { news = "email", timesToAvoid = new[] { new { days = Given.EveryDay, from = "00:00", to = "18:00" } } };
         var file = Given.InTouch(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: new { news = "email" })])
             .On("2026-03-24 13:00", "contact.agreed", Given.Agreed(evenings)).On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
         Assert.False(file.MessageOn("R6-ARREST").Urgent);
@@ -69,11 +68,12 @@ public class PlanningTests
         var before = file.Victim.Tasks.Open.Where(t => t.CopyFor is not null || t.Method is null).Select(t => t.NotBefore).ToList();
         Assert.True(before.Count > 1);
 
-        file.On("2026-03-25 12:00", "contact.agreed", Given.Agreed(new { news = "phone", timesToAvoid = new[] { new { days = s_every, from = "00:00", to = "18:00" } } }));
+        file.On("2026-03-25 12:00", "contact.agreed", Given.Agreed(new { news = "phone", timesToAvoid = new[] { new { days = Given.EveryDay, from = "00:00", to = "18:00" } } }));
 
         Assert.Equal(before, file.Victim.Tasks.Open.Where(t => t.CopyFor is not null || t.Method is null).Select(t => t.NotBefore));
-        Assert.All(file.Victim.Tasks.Open.Where(t => t is { CopyFor: null, Method: ContactMethod.Phone }),
-            t => Assert.Equal("2026-03-25 18:00", CrimeFile.Wall(t.NotBefore)));
+        var calls = file.Victim.Tasks.Open.Where(t => t is { CopyFor: null, Method: ContactMethod.Phone }).ToList();
+        Assert.NotEmpty(calls);
+        Assert.All(calls, t => Assert.Equal("2026-03-25 18:00", CrimeFile.Wall(t.NotBefore)));
     }
 
     [Theory]
@@ -86,15 +86,7 @@ public class PlanningTests
     {
         var file = Given.InTouch(flags: ["serious-sexual-offence"], persons: [Given.Person(preferences: dates is null ? null : new { dates, news = "phone" })])
             .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
-            .On("2026-03-26 10:00", "hearing.listed", new
-            {
-                suspectRef = "D1",
-                hearingRef = "H1",
-                kind = "first",
-                status = "listed",
-                startsAt = "2026-05-11 10:00",
-                court = new { name = "Maidstone", level = "crown" },
-            });
+            .On("2026-03-26 10:00", "hearing.listed", Given.Listing("first", "2026-05-11 10:00"));
 
         Assert.Equal(answer, file.Turned("2026-03-26 11:00", "contact.logged", Given.Spoke([rule], method: method, outcome: "replied")));
     }

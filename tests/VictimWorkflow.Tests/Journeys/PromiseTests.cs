@@ -8,8 +8,6 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>Dates that were promised, calendars that are given, and work that has several limits.</summary>
 public class PromiseTests
 {
-    private static readonly object s_court = new { name = "Exampletown", level = "magistrates" };
-
     [Theory]
     [InlineData(null, "2026-04-22")] // 28 calendar days from the complaint of 25 March.
     [InlineData("2026-04-10 12:00", "2026-04-10")]
@@ -41,15 +39,7 @@ public class PromiseTests
             : WorkingCalendar.England;
         var file = Given.Investigating(into: new CrimeFile { Rules = RuleBook.Current with { Calendar = calendar } })
             .On("2026-03-25 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police", civilianWitness = true })
-            .On("2026-03-26 09:00", "hearing.listed", new
-            {
-                suspectRef = "D1",
-                hearingRef = "T",
-                kind = "trial",
-                status = "listed",
-                startsAt = "2026-04-02 10:00",
-                court = s_court,
-            })
+            .On("2026-03-26 09:00", "hearing.listed", Given.Listing("trial", "2026-04-02 10:00", hearingRef: "T", level: "magistrates"))
             .On("2026-03-27 09:00", "witness.required", new { personRef = "V1", suspectRef = "D1", hearingRef = "T", required = true })
             .On("2026-03-30 09:00", "witness.required", new { personRef = "V1", suspectRef = "D1", hearingRef = "T", required = false });
 

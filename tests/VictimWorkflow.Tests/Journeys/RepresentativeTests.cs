@@ -7,7 +7,6 @@ namespace VictimWorkflow.Tests.Journeys;
 /// <summary>People beside the victim: their own times bind who speaks with them, and a business is owed its news from the day it names somebody.</summary>
 public class RepresentativeTests
 {
-    private static readonly string[] s_every = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
     [Theory]
     [InlineData("spokesperson", "spokesperson")]
@@ -43,15 +42,7 @@ public class RepresentativeTests
     {
         var file = Given.Investigating(persons: [Given.Person(kind: "business")])
             .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
-            .On("2026-03-26 10:00", "hearing.listed", new
-            {
-                suspectRef = "D1",
-                hearingRef = "H1",
-                kind = "trial",
-                status = "listed",
-                startsAt = "2026-04-13 10:00",
-                court = new { name = "Maidstone", level = "crown" },
-            })
+            .On("2026-03-26 10:00", "hearing.listed", Given.Listing("trial", "2026-04-13 10:00"))
             .On("2026-04-13 15:00", "hearing.resulted", new { suspectRef = "D1", hearingRef = "H1", verdict })
             .On("2026-04-13 15:30", "person.updated", new { person = Given.Person(kind: "business", namedContact: true) });
 
@@ -71,6 +62,6 @@ public class RepresentativeTests
     private static JsonObject Someone() => JsonSerializer.SerializeToNode(new
     {
         name = "Placeholder",
-        preferences = new { news = "phone", timesToAvoid = new[] { new { days = s_every, from = "09:00", to = "12:00" } } },
+        preferences = new { news = "phone", timesToAvoid = new[] { new { days = Given.EveryDay, from = "09:00", to = "12:00" } } },
     })!.AsObject();
 }

@@ -87,7 +87,7 @@ public partial class RuleRowTests
     [InlineData("victim", "", "open")]
     public void Who_is_both_victim_and_witness_has_the_victims_rules(string role, string witness, string victim)
     {
-        var file = Charged2(role);
+        var file = ChargedAs(role);
 
         Assert.Equal((witness, victim), (file.Statuses("W-CHARGE"), file.Statuses("R6-CHARGE")));
     }

@@ -8,7 +8,6 @@ public class WithdrawalTests
 {
     private const string Updates = "R6-UPDATE";
 
-    private static readonly string[] s_everyday = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     private static readonly object s_byEmail = new { dates = "email", news = "email", routine = "email" };
 
     private static CrimeFile Charged() => Given.InTouch()
@@ -101,7 +100,7 @@ public class WithdrawalTests
     [Fact]
     public void Messages_planned_by_a_wrong_wish_are_planned_by_the_one_before()
     {
-        var avoid = new { dates = "email", news = "email", routine = "email", timesToAvoid = new[] { new { days = s_everyday, from = "09:00", to = "17:00" } } };
+        var avoid = new { dates = "email", news = "email", routine = "email", timesToAvoid = new[] { new { days = Given.EveryDay, from = "09:00", to = "17:00" } } };
         var file = Given.InTouch(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: s_byEmail)])
             .On("2026-03-25 08:00", "contact.agreed", Given.Agreed(avoid), id: "wrong")
             .On("2026-03-25 10:00", "suspect.arrested", new { suspectRef = "D1" });

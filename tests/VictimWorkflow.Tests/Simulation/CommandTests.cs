@@ -8,7 +8,7 @@ namespace VictimWorkflow.Tests.Simulation;
 
 public class CommandTests
 {
-    private static readonly string s_burglary = Path.Combine(SharedScenarioTests.Folder, "S01-burglary-undetected.json");
+    private static readonly string s_burglary = ScenarioTests.PathOf("shared/S01-burglary-undetected.json");
 
     [Fact]
     public void A_run_ends_with_the_command_that_reproduces_it()

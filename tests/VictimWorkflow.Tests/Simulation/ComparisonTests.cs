@@ -46,11 +46,13 @@ public class ComparisonTests
     {
         var other = Practice("""{ "parameters": { "version": "fortnight", "updateDaysAtMost": 14 } }""");
 
-        var (alone, together) = (Comparison.Of(s_now, other, s_settings with { Threads = 1 }), Comparison.Of(s_now, other, s_settings with { Threads = 3 }));
+        var (alone, together) = (Compared(1), Compared(3));
 
         Assert.True(alone.Differs);
         Assert.Equal<RuleDifference>(alone.Rules, together.Rules);
         Assert.Equal<RightDifference>(alone.Rights, together.Rights);
+
+        Comparison Compared(int threads) => Comparison.Of(s_now, other, s_settings with { Victims = 40, Threads = threads });
     }
 
     [Theory]

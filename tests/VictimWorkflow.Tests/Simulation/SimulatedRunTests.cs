@@ -67,7 +67,7 @@ public class SimulatedRunTests
 
     private static byte[] Bytes(bool storesEveryStep)
     {
-        var runner = new ScenarioRunner(SharedScenarioTests.Read("S11-two-victims-two-suspects.json"), RuleBook.Current, storesEveryStep);
+        var runner = new ScenarioRunner(ScenarioTests.Read("shared/S11-two-victims-two-suspects.json"), RuleBook.Current, storesEveryStep);
         runner.Play(_ => true);
         return runner.World.ToBytes();
     }

@@ -60,7 +60,8 @@ public class WorldTests
         world.World.MoveTo(world.World.Now + RuleBook.Current.Parameters.WaitAtMost);
 
         Assert.Empty(world.World.Waiting);
-        Assert.Equal(("early", "unknown-crime"), Assert.Single(world.World.Quarantine) is var q ? (q.Id, q.Code) : default);
+        var aside = Assert.Single(world.World.Quarantine);
+        Assert.Equal(("early", "unknown-crime"), (aside.Id, aside.Code));
     }
 
     [Fact]
