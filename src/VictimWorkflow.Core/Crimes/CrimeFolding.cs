@@ -18,9 +18,10 @@ internal static class CrimeFolding
         Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
     {
         var (at, before) = (received.OccurredAt, crime.Suspects);
+        var hearing = received.Event is Event.HearingResulted { HearingRef: var reference } ? crime.Hearings.GetValueOrDefault(reference) : null;
         foreach (var (suspect, to) in moves)
         {
-            crime = With(crime, suspect, life => life.To(to, at, sequence));
+            crime = With(crime, suspect, life => life.To(to, LifeCycleMoves.CountsFrom(received.Event, life, hearing, at), sequence));
         }
 
         crime = received.Event switch

@@ -108,7 +108,7 @@ public static class CrimeMachine
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
                 new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
             Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
-            _ => HearingOf(happened) is { } hearing && !crime.Hearings.ContainsKey(hearing)
+            _ => HearingOf(happened) is { } hearing && crime.Hearings.GetValueOrDefault(hearing) is null or { WasNeverListed: true }
                 ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
                 : null,
         };
@@ -127,8 +127,9 @@ public static class CrimeMachine
         var suspects = happened is Event.SuspectIdentified ? []
             : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
             : crime.Suspects.Keys.ToImmutableArray();
-        var rulings = suspects.Select(s =>
-            (Suspect: s, Ruling: LifeCycleMoves.Judge(happened, crime.Suspects[s], crime.Suspects[s].StateAt(received.OccurredAt), hearing))).ToList();
+        Ruling Judged(LifeCycle life) => LifeCycleMoves.Judge(
+            happened, life, life.StateAt(LifeCycleMoves.CountsFrom(happened, life, hearing, received.OccurredAt)), hearing);
+        var rulings = suspects.Select(s => (Suspect: s, Ruling: Judged(crime.Suspects[s]))).ToList();
         var illegal = rulings.Select(r => r.Ruling).OfType<Ruling.Illegal>().ToList();
         if (illegal.Count > 0 && (illegal.Count == rulings.Count || illegal.Exists(i => i.Code == "already-charged")))
         {
@@ -136,8 +137,18 @@ public static class CrimeMachine
             return new Ruled([], new(worst.Code, "data", EventCatalogue.Errors[worst.Code]), illegal.TrueForAll(i => i.IsTooEarly));
         }
 
-        return new Ruled([.. rulings.Where(r => r.Ruling is Ruling.Goes).Select(r => (r.Suspect, ((Ruling.Goes)r.Ruling).To))], null, IsTooEarly: false);
+        var moves = rulings.Where(r => r.Ruling is Ruling.Goes).Select(r => (r.Suspect, ((Ruling.Goes)r.Ruling).To));
+        return new Ruled([.. IsOneOfSeveralLeaving(crime, happened) ? moves.Select(m => (m.Suspect, LifeCycleState.PostTrial)) : moves], null, IsTooEarly: false);
     }
+
+    // Who leaves the contact scheme ends it for nobody else: for the others the sentence runs on.
+    private static bool IsOneOfSeveralLeaving(Crime crime, Event happened) => happened is Event.ReferralRecorded
+    {
+        Service: ReferralService.VictimContactScheme, Stage: ReferralStage.OptedOut,
+    } && Victims(crime).Skip(1).Any();
+
+    private static IEnumerable<string> Victims(Crime crime) =>
+        crime.Persons.Where(p => p.Value is { Role: JourneyRole.Victim or JourneyRole.Both, MergedInto: null }).Select(p => p.Key);
 
     private static Refusal? Guard(Crime crime, ReceivedEvent received)
     {
@@ -156,9 +167,8 @@ public static class CrimeMachine
         };
     }
 
-    private static bool AllViewsSought(Crime crime, string suspect) => crime.Persons
-        .Where(p => p.Value is { Role: JourneyRole.Victim or JourneyRole.Both, MergedInto: null })
-        .All(p => crime.ViewsSought.Contains($"{p.Key}|{suspect}") || crime.ViewsSought.Contains($"{p.Key}|"));
+    private static bool AllViewsSought(Crime crime, string suspect) =>
+        Victims(crime).All(p => crime.ViewsSought.Contains($"{p}|{suspect}") || crime.ViewsSought.Contains($"{p}|"));
 
     // A feed may be ahead of itself; a person is told at once.
     private static Admission Turn(ReceivedEvent received, Refusal refusal, bool isTooEarly, RuleBook rules, Instant now)

@@ -73,9 +73,12 @@ public sealed record LifeCycle(ImmutableArray<Move> Moves, ImmutableArray<Custod
     public Custody CustodyAt(Instant at) =>
         Custodies.LastOrDefault(c => c.At <= at) ?? new Custody(Instant.MinValue, 0, InCustody: false, OnBail: false, UnderInvestigation: false);
 
-    /// <summary>Moves on, unless a later move is known already: an old event moves nothing back.</summary>
+    /// <summary>
+    /// Moves on, unless a later move is known already: an old event moves nothing back. Who says again where it stands is kept
+    /// too: it still stands there when the first is withdrawn.
+    /// </summary>
     public LifeCycle To(LifeCycleState state, Instant at, int sequence) =>
-        at < LastMoveAt || state == State ? this : this with { Moves = Moves.Add(new Move(at, state, sequence)) };
+        at < LastMoveAt ? this : this with { Moves = Moves.Add(new Move(at, state, sequence)) };
 
     public LifeCycle With(Custody custody) =>
         this with { Custodies = [.. Custodies.Add(custody).OrderBy(c => c.At).ThenBy(c => c.Sequence)] };

@@ -1,3 +1,5 @@
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Events;
 using static VictimWorkflow.Core.Crimes.LifeCycleState;
 
@@ -48,7 +50,7 @@ internal static class LifeCycleMoves
         Event.AppealRecorded e => OnAppeal(e, state),
         Event.SentenceStageReported { Stage: SentenceStage.SentenceEnded } => From(state, [PostTrial], Closed),
         Event.SentenceStageReported => From(state, [Sentenced, PostTrial, Appeal], null),
-        Event.ReferralRecorded e => Refer(e, state),
+        Event.ReferralRecorded e => Refer(e, life, state),
         _ => Ruling.Same,
     };
 
@@ -149,12 +151,23 @@ internal static class LifeCycleMoves
         _ => From(state, [Appeal], PostTrial),
     };
 
-    private static Ruling Refer(Event.ReferralRecorded e, LifeCycleState state) => (e.Service, e.Stage) switch
+    private static Ruling Refer(Event.ReferralRecorded e, LifeCycle life, LifeCycleState state) => (e.Service, e.Stage) switch
     {
         (ReferralService.VictimContactScheme or ReferralService.VictimNotificationScheme, ReferralStage.Sent) when state == Sentenced => new Ruling.Goes(PostTrial),
         (ReferralService.VictimContactScheme, ReferralStage.OptedOut) when state is Sentenced or PostTrial => new Ruling.Goes(Closed),
+        // Back in at any time of the sentence: it was closed because the victim had left.
+        (ReferralService.VictimContactScheme, ReferralStage.OptedIn) when state == Closed && life.Moves.Any(m => m.To == Sentenced) => new Ruling.Goes(PostTrial),
         _ => Ruling.Same,
     };
+
+    /// <summary>
+    /// When an event counts for the life-cycle. The hours of a day in court are told loosely, and the clock gives a start of its own:
+    /// the result of a trial is never older than the start of that day.
+    /// </summary>
+    public static Instant CountsFrom(Event happened, LifeCycle life, CrimeHearing? hearing, Instant at) =>
+        happened is Event.HearingResulted && IsTrial(hearing) && life.State == Trial && at < life.LastMoveAt && London.DateOf(at) == London.DateOf(life.LastMoveAt)
+            ? life.LastMoveAt
+            : at;
 
     private static bool IsTrial(CrimeHearing? hearing) => hearing?.Kind is HearingKind.Trial or HearingKind.Retrial;
 }

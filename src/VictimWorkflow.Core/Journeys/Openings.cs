@@ -26,7 +26,8 @@ internal static class Openings
         SupersedeCorrected(draft, happening);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
-            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
+            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true)
+                && !draft.Journey.Obligations.Of(opening.Rule.Id).Any(o => o.EventRef == entry.EventId && o.Clock == opening.ClockIndex))
             {
                 Open(draft, edition, opening.Rule, opening.ClockIndex, entry);
             }
