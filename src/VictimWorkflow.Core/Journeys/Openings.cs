@@ -26,8 +26,7 @@ internal static class Openings
         SupersedeCorrected(draft, happening);
         foreach (var opening in edition.OpenedBy.GetValueOrDefault(entry.Type, []))
         {
-            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true)
-                && !draft.Journey.Obligations.Of(opening.Rule.Id).Any(o => o.EventRef == entry.EventId && o.Clock == opening.ClockIndex))
+            if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true))
             {
                 Open(draft, edition, opening.Rule, opening.ClockIndex, entry);
             }

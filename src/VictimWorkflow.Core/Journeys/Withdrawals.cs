@@ -85,19 +85,11 @@ internal static class Withdrawals
         Closures.Waive(draft, withdrawal);
     }
 
-    // What was said while a wrong event stood in its way told nothing new: a listing made before it, a result that said the same.
-    // It is the news now, and nobody knows of it.
+    // A listing learnt while a wrong one, made later, stood in its way told nothing new; it is the date now, and nobody knows of it.
     private static void OpenWhatWasNoNews(JourneyDraft draft, LogEntry withdrawn, ImmutableArray<LogEntry> standing)
     {
-        var stands = withdrawn.Event switch
-        {
-            Event.HearingListed listed when draft.Journey.Hearings.GetValueOrDefault(listed.HearingRef)?.ListedBy is { } by
-                && !draft.Journey.Obligations.Values.Any(o => o.EventRef == by) => standing.FirstOrDefault(e => e.EventId == by),
-            Event.HearingResulted result => standing.LastOrDefault(e => e.Sequence > withdrawn.Sequence
-                && e.Event is Event.HearingResulted other && other.HearingRef == result.HearingRef && other.SuspectRef == result.SuspectRef),
-            _ => null,
-        };
-        if (stands is not null)
+        if (withdrawn.Event is Event.HearingListed listed && draft.Journey.Hearings.GetValueOrDefault(listed.HearingRef)?.ListedBy is { } by
+            && standing.FirstOrDefault(e => e.EventId == by) is { } stands && !draft.Journey.Obligations.Values.Any(o => o.EventRef == by))
         {
             Openings.Open(draft, stands);
         }
