@@ -61,13 +61,16 @@ public static class JourneyMachine
         }
         : happened;
 
-    /// <summary>Whether an entry can only be taken with the log before it: what stands without a withdrawn event is read there.</summary>
-    public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn;
+    /// <summary>
+    /// Whether an entry can only be taken with the log before it: there stands what holds without a withdrawn event, and what a witness
+    /// who turns out to be a victim is still owed.
+    /// </summary>
+    public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn or Event.PersonUpdated { Person.Role: not PersonRole.Witness };
 
     private static Decision OnEntry(
         Journey journey, LogEntry entry, ImmutableArray<LogEntry> earlier, SafetyCard card, RuleBook rules, Instant now)
     {
-        if (NeedsEarlier(entry) && earlier.IsEmpty)
+        if (entry.Event is Event.EventWithdrawn && earlier.IsEmpty)
         {
             throw new ArgumentException("A withdrawal is taken with the whole log before it.", nameof(earlier));
         }
@@ -91,6 +94,7 @@ public static class JourneyMachine
         {
             Openings.Open(draft, entry);
             Openings.OpenForNamedContact(draft, journey, entry);
+            Openings.OpenForNewVictim(draft, journey, entry);
             CarryingOver.Take(draft, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);
