@@ -61,16 +61,13 @@ public static class JourneyMachine
         }
         : happened;
 
-    /// <summary>
-    /// Whether an entry can only be taken with the log before it: there stands what holds without a withdrawn event, and what a witness
-    /// who turns out to be a victim is still owed.
-    /// </summary>
-    public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn or Event.PersonUpdated { Person.Role: not PersonRole.Witness };
+    /// <summary>Whether an entry can only be taken with the log before it: what stands without a withdrawn event is read there.</summary>
+    public static bool NeedsEarlier(LogEntry entry) => entry.Event is Event.EventWithdrawn;
 
     private static Decision OnEntry(
         Journey journey, LogEntry entry, ImmutableArray<LogEntry> earlier, SafetyCard card, RuleBook rules, Instant now)
     {
-        if (entry.Event is Event.EventWithdrawn && earlier.IsEmpty)
+        if (NeedsEarlier(entry) && earlier.IsEmpty)
         {
             throw new ArgumentException("A withdrawal is taken with the whole log before it.", nameof(earlier));
         }
@@ -94,7 +91,6 @@ public static class JourneyMachine
         {
             Openings.Open(draft, entry);
             Openings.OpenForNamedContact(draft, journey, entry);
-            Openings.OpenForNewVictim(draft, journey, entry);
             CarryingOver.Take(draft, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);

@@ -60,33 +60,6 @@ internal static class Openings
         }
     }
 
-    /// <summary>
-    /// A witness who turns out to be a victim is owed the Code from that day on: of what happened before, what is still useful then.
-    /// </summary>
-    public static void OpenForNewVictim(JourneyDraft draft, Journey before, LogEntry entry)
-    {
-        if (before.Role != JourneyRole.Witness || draft.Journey.Role is not (JourneyRole.Victim or JourneyRole.Both))
-        {
-            return;
-        }
-
-        var withdrawn = draft.Earlier.Select(e => (e.Event as Event.EventWithdrawn)?.EventRef).ToHashSet(StringComparer.Ordinal);
-        foreach (var earlier in draft.Earlier.Where(e => !withdrawn.Contains(e.EventId) && JourneyMachine.Concerns(draft.Journey, e.Event)))
-        {
-            var edition = draft.Rules.EditionOn(London.DateOf(earlier.OccurredAt));
-            var happening = draft.Seen(earlier);
-            foreach (var opening in edition.OpenedBy.GetValueOrDefault(earlier.Type, []).Where(o => o.Rule is { OwedTo: OwedTo.Victim, StillUsefulLater: true }))
-            {
-                if (!IsOpenedElsewhere(opening.Rule.Id) && (opening.Trigger.When?.Holds(happening) ?? true) && !IsPast(earlier, entry.OccurredAt))
-                {
-                    Open(draft, edition, opening.Rule, opening.ClockIndex, earlier, entry.OccurredAt);
-                }
-            }
-        }
-    }
-
-    private static bool IsPast(LogEntry entry, Instant at) => entry.Event is Event.HearingListed listed && listed.StartsAt < at;
-
     /// <summary>Opens one obligation for this person, or records why it is not owed.</summary>
     public static Obligation? Open(JourneyDraft draft, Edition edition, Rule rule, int clockIndex, LogEntry entry, Instant? countedFrom = null)
     {
@@ -162,7 +135,9 @@ internal static class Openings
             return false;
         }
 
-        return !rule.StillUsefulLater || IsPast(entry, draft.Journey.StartedAt);
+        var hearing = Before.HearingOf(entry.Event);
+        var isPast = hearing is not null && entry.Event is Event.HearingListed listed && listed.StartsAt < draft.Journey.StartedAt;
+        return !rule.StillUsefulLater || isPast;
     }
 
     private static bool IsNews(JourneyDraft draft, Rule rule, LogEntry entry, out string? digest)
