@@ -97,7 +97,7 @@ internal static class Openings
         return draft.Journey.Obligations[obligation.Number];
     }
 
-    // A second result of a hearing corrects the first: what it says otherwise now must not be told as news any more (D.0).
+    // A second result of a hearing for the same suspect corrects the first: what it says otherwise now must not be told as news any more (D.0).
     private static void SupersedeCorrected(JourneyDraft draft, Happening happening)
     {
         if (happening.Event is not Event.HearingResulted corrected)
@@ -105,7 +105,8 @@ internal static class Openings
             return;
         }
 
-        foreach (var open in draft.OpenObligations.Where(o => o.Hearing == corrected.HearingRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
+        foreach (var open in draft.OpenObligations
+            .Where(o => o.Hearing == corrected.HearingRef && o.Suspect == corrected.SuspectRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
         {
             var opens = draft.RuleOf(open).Clocks[open.Clock].Opens.Where(t => t.Event == happening.Entry.Type).ToList();
             if (opens.Exists(t => t.When is { } when && Conditions.IsAnswered(corrected, when)) && !opens.Exists(t => t.When!.Holds(happening)))
