@@ -187,11 +187,14 @@ internal static class Folding
             return;
         }
 
-        var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
+        var suspect = e.SuspectRef ?? Crime.NoSuspect;
+        var others = old?.Suspects.Remove(suspect) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        var facts = new HearingFacts(suspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
         {
+            StandsFor = e.Status == ListingStatus.Vacated ? others : others.Add(suspect),
             ListedAt = entry.OccurredAt,
             ListedBy = entry.EventId,
-            IsVacated = e.Status == ListingStatus.Vacated,
+            IsVacated = e.Status == ListingStatus.Vacated && others.IsEmpty,
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
     }

@@ -186,7 +186,7 @@ internal static class Guards
     // An appeal that was decided is the last; the sentence is the last thing a court of first instance gave as a result.
     private static bool MayStillAppeal(Journey journey, string suspect, LifeCycleState state, Instant at, WorkingCalendar calendar)
     {
-        var results = journey.Hearings.Values.Where(h => h.Suspect == suspect && h.IsResulted && h.StartsAt is not null);
+        var results = journey.Hearings.Values.Where(h => h.Suspects.Contains(suspect) && h.IsResulted && h.StartsAt is not null);
         return state is LifeCycleState.Sentenced or LifeCycleState.PostTrial && results.MaxBy(h => h.StartsAt) is { Kind: not HearingKind.Appeal } last
             && Deadlines.AppealEnds(London.DateOf(last.StartsAt!.Value), last.Court.Level, calendar) >= London.DateOf(at);
     }

@@ -233,8 +233,12 @@ public sealed record SuspectFacts(LifeCycleState State)
     public bool IsReviewPending { get; init; }
 }
 
+/// <param name="Suspect">For whom it was listed last.</param>
 public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? StartsAt, Court Court)
 {
+    /// <summary>The suspects it is listed for; vacated for one, it stands for the others.</summary>
+    public ImmutableSortedSet<string> StandsFor { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
 
@@ -246,6 +250,10 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     public bool IsResulted { get; init; }
 
     public bool IsVacated { get; init; }
+
+    /// <summary>The suspects whose hearing it is; stored before <see cref="StandsFor"/> was kept, that of the last listing.</summary>
+    [JsonIgnore]
+    public ImmutableSortedSet<string> Suspects => StandsFor.IsEmpty && !IsVacated ? StandsFor.Add(Suspect) : StandsFor;
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>
