@@ -1,3 +1,4 @@
+using NodaTime;
 using VictimWorkflow.Core.Events;
 using static VictimWorkflow.Core.Crimes.LifeCycleState;
 
@@ -31,7 +32,28 @@ internal static class LifeCycleMoves
     private static readonly LifeCycleState[] s_canBeClosed =
         [NotInvestigated, FiledUndetected, FiledDisengaged, Nfa, Oocd, Acquitted, Discontinued, Sentenced, PostTrial];
 
-    public static Ruling Judge(Event happened, LifeCycle life, LifeCycleState state, CrimeHearing? hearing) => happened switch
+    /// <summary>
+    /// What an event of that time does, and from when. One that a feed dates before the move it needs (recorded before reported,
+    /// charged before allocated) takes its place at that move, once it is known: nobody sends it again.
+    /// </summary>
+    public static (Ruling Ruling, Instant At) Place(Event happened, LifeCycle life, Instant occurredAt, CrimeHearing? hearing)
+    {
+        var at = Instant.Max(occurredAt, life.Moves[0].At);
+        var ruling = Judge(happened, life, life.StateAt(at), hearing);
+        foreach (var later in life.Moves.Select(m => m.At).Where(t => t > occurredAt))
+        {
+            if (ruling is not Ruling.Illegal { IsTooEarly: true })
+            {
+                break;
+            }
+
+            (ruling, at) = (Judge(happened, life, life.StateAt(later), hearing), later);
+        }
+
+        return (ruling, at);
+    }
+
+    private static Ruling Judge(Event happened, LifeCycle life, LifeCycleState state, CrimeHearing? hearing) => happened switch
     {
         Event.CrimeRecorded => From(state, [Reported], Recorded),
         Event.CrimeAllocated => state == Recorded ? new Ruling.Goes(Investigating) : Stay(state, not: [Reported, Cancelled, Closed]),
