@@ -157,7 +157,7 @@ internal static class Folding
                 HasNamedContact = person.NamedContact is not null,
                 HasParentOrGuardian = person.ParentOrGuardian is not null,
                 IsPoliceEmployee = person.PoliceEmployee ?? false,
-                Turns18On = person.Turns18On ?? j.Person.Turns18On,
+                Turns18On = person.WasAdult is true ? null : person.Turns18On ?? j.Person.Turns18On,
                 Representatives = Audience.Of(person, entry.OccurredAt, j.Person.Representatives),
                 SupportNeeds = j.Person.SupportNeeds.Union(person.SupportNeeds),
                 Language = person.Language ?? j.Person.Language,
