@@ -127,18 +127,16 @@ public static class CrimeMachine
         var suspects = happened is Event.SuspectIdentified ? []
             : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
             : crime.Suspects.Keys.ToImmutableArray();
-        Ruling Judged(LifeCycle life) => LifeCycleMoves.Judge(
-            happened, life, life.StateAt(LifeCycleMoves.CountsFrom(happened, life, hearing, received.OccurredAt)), hearing);
-        var rulings = suspects.Select(s => (Suspect: s, Ruling: Judged(crime.Suspects[s]))).ToList();
-        var illegal = rulings.Select(r => r.Ruling).OfType<Ruling.Illegal>().ToList();
+        var rulings = suspects.Select(s => (Suspect: s, Placed: LifeCycleMoves.Place(happened, crime.Suspects[s], received.OccurredAt, hearing))).ToList();
+        var illegal = rulings.Select(r => r.Placed.Ruling).OfType<Ruling.Illegal>().ToList();
         if (illegal.Count > 0 && (illegal.Count == rulings.Count || illegal.Exists(i => i.Code == "already-charged")))
         {
             var worst = illegal.Find(i => i.Code == "already-charged") ?? illegal[0];
             return new Ruled([], new(worst.Code, "data", EventCatalogue.Errors[worst.Code]), illegal.TrueForAll(i => i.IsTooEarly));
         }
 
-        var moves = rulings.Where(r => r.Ruling is Ruling.Goes).Select(r => (r.Suspect, ((Ruling.Goes)r.Ruling).To));
-        return new Ruled([.. IsOneOfSeveralLeaving(crime, happened) ? moves.Select(m => (m.Suspect, LifeCycleState.PostTrial)) : moves], null, IsTooEarly: false);
+        var moves = rulings.Where(r => r.Placed.Ruling is Ruling.Goes).Select(r => (r.Suspect, ((Ruling.Goes)r.Placed.Ruling).To, r.Placed.At));
+        return new Ruled([.. IsOneOfSeveralLeaving(crime, happened) ? moves.Select(m => (m.Suspect, LifeCycleState.PostTrial, m.At)) : moves], null, IsTooEarly: false);
     }
 
     // Who leaves the contact scheme ends it for nobody else: for the others the sentence runs on.
@@ -197,7 +195,7 @@ public static class CrimeMachine
         new() { Ref = received.Event.CrimeRef!, CaseJourneyId = journeyIdOf("") };
 
     private static Admission.Admitted Accept(
-        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules,
+        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To, Instant At)> moves, Func<string, string> journeyIdOf, RuleBook rules,
         Crime? surviving)
     {
         var sequence = crime.Sequence + 1;
@@ -275,5 +273,5 @@ public static class CrimeMachine
         _ => null,
     };
 
-    private sealed record Ruled(ImmutableArray<(string Suspect, LifeCycleState To)> Moves, Refusal? Fault, bool IsTooEarly);
+    private sealed record Ruled(ImmutableArray<(string Suspect, LifeCycleState To, Instant At)> Moves, Refusal? Fault, bool IsTooEarly);
 }

@@ -33,7 +33,28 @@ internal static class LifeCycleMoves
     private static readonly LifeCycleState[] s_canBeClosed =
         [NotInvestigated, FiledUndetected, FiledDisengaged, Nfa, Oocd, Acquitted, Discontinued, Sentenced, PostTrial];
 
-    public static Ruling Judge(Event happened, LifeCycle life, LifeCycleState state, CrimeHearing? hearing) => happened switch
+    /// <summary>
+    /// What an event of that time does, and from when. One that a feed dates before the move it needs (recorded before reported,
+    /// charged before allocated) takes its place at that move, once it is known: nobody sends it again.
+    /// </summary>
+    public static (Ruling Ruling, Instant At) Place(Event happened, LifeCycle life, Instant occurredAt, CrimeHearing? hearing)
+    {
+        var at = Instant.Max(CountsFrom(happened, life, hearing, occurredAt), life.Moves[0].At);
+        var ruling = Judge(happened, life, life.StateAt(at), hearing);
+        foreach (var later in life.Moves.Select(m => m.At).Where(t => t > occurredAt))
+        {
+            if (ruling is not Ruling.Illegal { IsTooEarly: true })
+            {
+                break;
+            }
+
+            (ruling, at) = (Judge(happened, life, life.StateAt(later), hearing), later);
+        }
+
+        return (ruling, at);
+    }
+
+    private static Ruling Judge(Event happened, LifeCycle life, LifeCycleState state, CrimeHearing? hearing) => happened switch
     {
         Event.CrimeRecorded => From(state, [Reported], Recorded),
         Event.CrimeAllocated => state == Recorded ? new Ruling.Goes(Investigating) : Stay(state, not: [Reported, Cancelled, Closed]),
@@ -164,7 +185,7 @@ internal static class LifeCycleMoves
     /// When an event counts for the life-cycle. The hours of a day in court are told loosely, and the clock gives a start of its own:
     /// the result of a trial is never older than the start of that day.
     /// </summary>
-    public static Instant CountsFrom(Event happened, LifeCycle life, CrimeHearing? hearing, Instant at) =>
+    private static Instant CountsFrom(Event happened, LifeCycle life, CrimeHearing? hearing, Instant at) =>
         happened is Event.HearingResulted && IsTrial(hearing) && life.State == Trial && at < life.LastMoveAt && London.DateOf(at) == London.DateOf(life.LastMoveAt)
             ? life.LastMoveAt
             : at;

@@ -157,7 +157,7 @@ internal static class Folding
                 HasNamedContact = person.NamedContact is not null,
                 HasParentOrGuardian = person.ParentOrGuardian is not null,
                 IsPoliceEmployee = person.PoliceEmployee ?? false,
-                Turns18On = person.Turns18On ?? j.Person.Turns18On,
+                Turns18On = person.WasAdult is true ? null : person.Turns18On ?? j.Person.Turns18On,
                 Representatives = Audience.Of(person, entry.OccurredAt, j.Person.Representatives),
                 SupportNeeds = j.Person.SupportNeeds.Union(person.SupportNeeds),
                 Language = person.Language ?? j.Person.Language,
@@ -253,7 +253,10 @@ internal static class Folding
         // Somebody who rings in has been reached: what failed before counts no longer.
         if (e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e))
         {
-            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e))
+            // Who is only seen to be safe, after everything was tried, is no less disengaged for it (SOP 3.2.10.1).
+            var isWelfare = e.Reason == ContactReason.Welfare;
+            var isReached = ContactEvidence.IsSuccess(e) && !(isWelfare && AttemptLadder.IsExhausted(draft.Journey, draft.Parameters));
+            var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, isWelfare, isReached)
             {
                 Point = e.ContactPointRef,
                 IsWrongNumber = e.Outcome == ContactOutcome.WrongNumber,

@@ -16,6 +16,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     public Journey Journey { get; private set; } = journey;
 
+    /// <summary>The journey as it was before the step.</summary>
+    public Journey Before { get; } = journey;
+
     public SafetyCard Card { get; } = card;
 
     public RuleBook Rules { get; } = rules;
@@ -40,7 +43,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public Parameters Parameters => Rules.Parameters;
 
     /// <summary>An entry as this journey sees it, judged by the rules given.</summary>
-    public Happening Seen(LogEntry entry) => new(entry, Journey) { Parameters = Parameters, Calendar = Rules.Calendar };
+    public Happening Seen(LogEntry entry) => new(entry, Journey) { Before = Before, Parameters = Parameters, Calendar = Rules.Calendar };
 
     /// <summary>What was agreed with whoever hears the news now.</summary>
     public ContactAgreement? Agreement => Audience.AgreementAt(Journey, Now);

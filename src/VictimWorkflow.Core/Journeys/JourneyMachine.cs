@@ -91,6 +91,7 @@ public static class JourneyMachine
         {
             Openings.Open(draft, entry);
             Openings.OpenForNamedContact(draft, journey, entry);
+            Openings.OpenForNewVictim(draft, journey, entry);
             CarryingOver.Take(draft, entry);
             Closures.Close(draft, entry);
             Updates.Follow(draft, entry);
