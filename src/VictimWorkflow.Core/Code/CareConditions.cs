@@ -159,7 +159,10 @@ public static partial class Conditions
     public static Condition ConsentedLate(ReferralService service, string rule) => On<Event.ReferralRecorded>(
         $"{ContractName.Of(service)} consented late",
         (e, h) => IsReferral(e, service, ReferralStage.Consented)
-            && h.Journey.Obligations.Open.Any(o => o.Rule == rule && o.IsOverdue(h.Entry.OccurredAt)));
+            && (h.Journey.Obligations.Open.Where(o => o.Rule == rule).ToList() is { Count: > 0 } open
+                ? open.Exists(o => o.IsOverdue(h.Entry.OccurredAt))
+                // Who refused, which met it, and thinks better of it, consents late.
+                : h.Before.Person.Consents.TryGetValue(service, out var given) && !given));
 
     /// <summary>A step of a referral; any step when none is named.</summary>
     public static Condition Referral(ReferralService service, string stages, params ReferralStage[] any) =>

@@ -10,6 +10,9 @@ public sealed record Happening(LogEntry Entry, Journey Journey)
 {
     public Event Event => Entry.Event;
 
+    /// <summary>The journey as it was before the entry.</summary>
+    public Journey Before { get; init; } = Journey;
+
     /// <summary>The force's practice on the day it is judged.</summary>
     public Parameters Parameters { get; init; } = Parameters.Kent;
 
@@ -53,9 +56,9 @@ public static partial class Conditions
 
     public static Condition NamedContactGiven { get; } = new("namedContact", h => h.Journey.Person is { IsBusiness: true, HasNamedContact: true });
 
-    // The police inform about adults once; a young suspect brings in the youth offending team whatever was said before (3.2.12).
+    // The police inform about adults once; a young suspect brings in the youth offending team whatever the police said or still owe (3.2.12).
     public static Condition AgeOfSuspectKnown { get; } = On<Event.SuspectIdentified>("under18 known", (e, h) => e.Under18 is { } isYoung
-        && (isYoung ? !HasOpen(h, "R3-RJINFO") : !HasRow(h, "R3-RJINFO")));
+        && (isYoung ? !h.Journey.Obligations.Open.Any(o => o is { Rule: "R3-RJINFO", Holder: DutyHolder.Yot }) : !HasRow(h, "R3-RJINFO")));
 
     public static Condition ReleasedOnBail { get; } = On<Event.SuspectReleased>("bail", e => e.Basis == ReleaseBasis.Bail);
 

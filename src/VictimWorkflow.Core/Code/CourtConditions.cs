@@ -22,12 +22,12 @@ public static partial class Conditions
 
     // Moved, the hearing re-dates what hangs on it; once is enough.
     public static Condition SentenceListed { get; } = On<Event.HearingListed>("sentence",
-        (e, h) => e.Kind == HearingKind.Sentence && e.Status != ListingStatus.Vacated && !HasRowFor(h, "R7-VERIFY", e.HearingRef));
+        (e, h) => e.Kind == HearingKind.Sentence && e.Status != ListingStatus.Vacated && !HasRowFor(h, "R7-VERIFY", e.HearingRef, e.SuspectRef));
 
     public static Condition TrialOfSexualOffenceAgainstAdult { get; } = On<Event.HearingListed>(
         "trial or section-28, sexual-offence, adult",
         (e, h) => e.Kind is HearingKind.Trial or HearingKind.Retrial or HearingKind.Section28 && e.Status != ListingStatus.Vacated
-            && IsSexual(h.Journey) && !IsUnder18(h) && !HasRowFor(h, "R8-PTMEET", e.HearingRef));
+            && IsSexual(h.Journey) && !IsUnder18(h) && !HasRowFor(h, "R8-PTMEET", e.HearingRef, e.SuspectRef));
 
     public static Condition HearingFinished { get; } = On<Event.HearingHeld>("finished", (e, h) => e.Stage == HearingStage.Finished
         && !h.Journey.Hearings[e.HearingRef].IsResultedForAll && !HasRowFor(h, "R8-CHASE", e.HearingRef));
@@ -157,8 +157,9 @@ public static partial class Conditions
 
     private static HearingFacts? HearingAt(Happening h) => Before.HearingOf(h.Event) is { } hearing ? h.Journey.Hearings.GetValueOrDefault(hearing) : null;
 
-    private static bool HasRowFor(Happening h, string rule, string hearing) =>
-        h.Journey.Obligations.Of(rule).Any(o => o.Hearing == hearing && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
+    // One hearing may be that of several suspects; each has a row of its own (D.0).
+    private static bool HasRowFor(Happening h, string rule, string hearing, string? suspect = null) => h.Journey.Obligations.Of(rule).Any(o =>
+        o.Hearing == hearing && (suspect is null || o.Suspect == suspect) && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
 
     private static bool IsNewlyRequired(Event.WitnessRequired e, Happening h) => e.Required
         && (LastWord(h, e.HearingRef) is not { } last || last.Rule == "R8-STOOD-DOWN" || last.Status is ObligationStatus.Cancelled or ObligationStatus.Superseded);

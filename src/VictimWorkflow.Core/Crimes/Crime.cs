@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using NodaTime;
 using VictimWorkflow.Core.Events;
 
@@ -120,6 +121,10 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
     public bool IsVacated { get; init; }
 
     public bool HasConviction { get; init; }
+
+    /// <summary>Every listing was withdrawn and nothing was held: it is as if nobody had named it.</summary>
+    [JsonIgnore]
+    public bool WasNeverListed => ListedAt == Instant.MinValue && !IsStarted;
 }
 
 /// <summary>

@@ -15,12 +15,12 @@ internal static class CrimeFolding
     private const int AllocationsKept = 16;
 
     public static Crime Fold(
-        Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf)
+        Crime crime, ReceivedEvent received, int sequence, ImmutableArray<(string Suspect, LifeCycleState To, Instant At)> moves, Func<string, string> journeyIdOf)
     {
         var (at, before) = (received.OccurredAt, crime.Suspects);
-        foreach (var (suspect, to) in moves)
+        foreach (var (suspect, to, movedAt) in moves)
         {
-            crime = With(crime, suspect, life => life.To(to, at, sequence));
+            crime = With(crime, suspect, life => life.To(to, movedAt, sequence));
         }
 
         crime = received.Event switch

@@ -110,7 +110,7 @@ public static class CrimeMachine
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
                 new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
             Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
-            _ => HearingOf(happened) is { } hearing && !crime.Hearings.ContainsKey(hearing)
+            _ => HearingOf(happened) is { } hearing && crime.Hearings.GetValueOrDefault(hearing) is null or { WasNeverListed: true }
                 ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
                 : null,
         };
@@ -129,15 +129,15 @@ public static class CrimeMachine
         var suspects = happened is Event.SuspectIdentified ? []
             : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
             : crime.Suspects.Keys.ToImmutableArray();
-        var moves = ImmutableArray.CreateBuilder<(string Suspect, LifeCycleState To)>(initialCapacity: 0);
+        var moves = ImmutableArray.CreateBuilder<(string Suspect, LifeCycleState To, Instant At)>(initialCapacity: 0);
         List<Ruling.Illegal> illegal = [];
         foreach (var suspect in suspects)
         {
-            var life = crime.Suspects[suspect];
-            switch (LifeCycleMoves.Judge(happened, life, life.StateAt(received.OccurredAt), hearing))
+            var (ruling, at) = LifeCycleMoves.Place(happened, crime.Suspects[suspect], received.OccurredAt, hearing);
+            switch (ruling)
             {
                 case Ruling.Goes goes:
-                    moves.Add((suspect, goes.To));
+                    moves.Add((suspect, IsOneOfSeveralLeaving(crime, happened) ? LifeCycleState.PostTrial : goes.To, at));
                     break;
                 case Ruling.Illegal not:
                     illegal.Add(not);
@@ -153,6 +153,15 @@ public static class CrimeMachine
 
         return new Ruled(moves.ToImmutable(), null, IsTooEarly: false);
     }
+
+    // Who leaves the contact scheme ends it for nobody else: for the others the sentence runs on.
+    private static bool IsOneOfSeveralLeaving(Crime crime, Event happened) => happened is Event.ReferralRecorded
+    {
+        Service: ReferralService.VictimContactScheme, Stage: ReferralStage.OptedOut,
+    } && Victims(crime).Skip(1).Any();
+
+    private static IEnumerable<string> Victims(Crime crime) =>
+        crime.Persons.Where(p => p.Value is { Role: JourneyRole.Victim or JourneyRole.Both, MergedInto: null }).Select(p => p.Key);
 
     private static Refusal? Guard(Crime crime, ReceivedEvent received)
     {
@@ -171,9 +180,8 @@ public static class CrimeMachine
         };
     }
 
-    private static bool AllViewsSought(Crime crime, string suspect) => crime.Persons
-        .Where(p => p.Value is { Role: JourneyRole.Victim or JourneyRole.Both, MergedInto: null })
-        .All(p => crime.ViewsSought.Contains($"{p.Key}|{suspect}") || crime.ViewsSought.Contains($"{p.Key}|"));
+    private static bool AllViewsSought(Crime crime, string suspect) =>
+        Victims(crime).All(p => crime.ViewsSought.Contains($"{p}|{suspect}") || crime.ViewsSought.Contains($"{p}|"));
 
     // A feed may be ahead of itself; a person is told at once.
     private static Admission Turn(ReceivedEvent received, Refusal refusal, bool isTooEarly, RuleBook rules, Instant now)
@@ -202,7 +210,7 @@ public static class CrimeMachine
         new() { Ref = received.Event.CrimeRef!, CaseJourneyId = journeyIdOf("") };
 
     private static Admission.Admitted Accept(
-        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To)> moves, Func<string, string> journeyIdOf, RuleBook rules,
+        Crime crime, ReceivedEvent received, ImmutableArray<(string Suspect, LifeCycleState To, Instant At)> moves, Func<string, string> journeyIdOf, RuleBook rules,
         Crime? surviving)
     {
         var sequence = crime.Sequence + 1;
@@ -292,5 +300,5 @@ public static class CrimeMachine
         _ => null,
     };
 
-    private sealed record Ruled(ImmutableArray<(string Suspect, LifeCycleState To)> Moves, Refusal? Fault, bool IsTooEarly);
+    private sealed record Ruled(ImmutableArray<(string Suspect, LifeCycleState To, Instant At)> Moves, Refusal? Fault, bool IsTooEarly);
 }

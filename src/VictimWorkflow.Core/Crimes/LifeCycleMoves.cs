@@ -1,3 +1,5 @@
+using NodaTime;
+using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Events;
 using static VictimWorkflow.Core.Crimes.LifeCycleState;
 
@@ -31,7 +33,28 @@ internal static class LifeCycleMoves
     private static readonly LifeCycleState[] s_canBeClosed =
         [NotInvestigated, FiledUndetected, FiledDisengaged, Nfa, Oocd, Acquitted, Discontinued, Sentenced, PostTrial];
 
-    public static Ruling Judge(Event happened, LifeCycle life, LifeCycleState state, CrimeHearing? hearing) => happened switch
+    /// <summary>
+    /// What an event of that time does, and from when. One that a feed dates before the move it needs (recorded before reported,
+    /// charged before allocated) takes its place at that move, once it is known: nobody sends it again.
+    /// </summary>
+    public static (Ruling Ruling, Instant At) Place(Event happened, LifeCycle life, Instant occurredAt, CrimeHearing? hearing)
+    {
+        var at = Instant.Max(CountsFrom(happened, life, hearing, occurredAt), life.Moves[0].At);
+        var ruling = Judge(happened, life, life.StateAt(at), hearing);
+        foreach (var later in life.Moves.Select(m => m.At).Where(t => t > occurredAt))
+        {
+            if (ruling is not Ruling.Illegal { IsTooEarly: true })
+            {
+                break;
+            }
+
+            (ruling, at) = (Judge(happened, life, life.StateAt(later), hearing), later);
+        }
+
+        return (ruling, at);
+    }
+
+    private static Ruling Judge(Event happened, LifeCycle life, LifeCycleState state, CrimeHearing? hearing) => happened switch
     {
         Event.CrimeRecorded => From(state, [Reported], Recorded),
         Event.CrimeAllocated => state == Recorded ? new Ruling.Goes(Investigating) : Stay(state, not: [Reported, Cancelled, Closed]),
@@ -48,7 +71,7 @@ internal static class LifeCycleMoves
         Event.AppealRecorded e => OnAppeal(e, state),
         Event.SentenceStageReported { Stage: SentenceStage.SentenceEnded } => From(state, [PostTrial], Closed),
         Event.SentenceStageReported => From(state, [Sentenced, PostTrial, Appeal], null),
-        Event.ReferralRecorded e => Refer(e, state),
+        Event.ReferralRecorded e => Refer(e, life, state),
         _ => Ruling.Same,
     };
 
@@ -149,12 +172,23 @@ internal static class LifeCycleMoves
         _ => From(state, [Appeal], PostTrial),
     };
 
-    private static Ruling Refer(Event.ReferralRecorded e, LifeCycleState state) => (e.Service, e.Stage) switch
+    private static Ruling Refer(Event.ReferralRecorded e, LifeCycle life, LifeCycleState state) => (e.Service, e.Stage) switch
     {
         (ReferralService.VictimContactScheme or ReferralService.VictimNotificationScheme, ReferralStage.Sent) when state == Sentenced => new Ruling.Goes(PostTrial),
         (ReferralService.VictimContactScheme, ReferralStage.OptedOut) when state is Sentenced or PostTrial => new Ruling.Goes(Closed),
+        // Back in at any time of the sentence: it was closed because the victim had left.
+        (ReferralService.VictimContactScheme, ReferralStage.OptedIn) when state == Closed && life.Moves.Any(m => m.To == Sentenced) => new Ruling.Goes(PostTrial),
         _ => Ruling.Same,
     };
+
+    /// <summary>
+    /// When an event counts for the life-cycle. The hours of a day in court are told loosely, and the clock gives a start of its own:
+    /// the result of a trial is never older than the start of that day.
+    /// </summary>
+    private static Instant CountsFrom(Event happened, LifeCycle life, CrimeHearing? hearing, Instant at) =>
+        happened is Event.HearingResulted && IsTrial(hearing) && life.State == Trial && at < life.LastMoveAt && London.DateOf(at) == London.DateOf(life.LastMoveAt)
+            ? life.LastMoveAt
+            : at;
 
     private static bool IsTrial(CrimeHearing? hearing) => hearing?.Kind is HearingKind.Trial or HearingKind.Retrial;
 }

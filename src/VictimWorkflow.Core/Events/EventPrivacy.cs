@@ -38,7 +38,7 @@ public static class EventPrivacy
     {
         var judgedOn = committedOn ?? (envelope.Event as Event.CrimeReported)?.CommittedOn
             ?? envelope.Timestamp.InZone(DateTimeZoneProviders.Tzdb["Europe/London"]).Date;
-        var separation = new Separation(envelope.Type, judgedOn);
+        var separation = new Separation(envelope.Type, judgedOn, envelope.Event is Event.PersonUpdated && committedOn is not null);
         var data = separation.Keep(EventCatalogue.FieldsOf(envelope.Type), envelope.Data, null, Text(envelope.Data, "personRef") ?? "", "");
         return new(data, separation.Taken.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
@@ -55,7 +55,10 @@ public static class EventPrivacy
                 at = (at is JsonArray list ? list[int.Parse(step, CultureInfo.InvariantCulture)] : at[step])!;
             at[steps[^1]] = value?.DeepClone();
             if (steps[^1] == "birthDate")
+            {
                 at.AsObject().Remove("turns18On");
+                at.AsObject().Remove("wasAdult");
+            }
         }
         return whole;
     }
@@ -83,7 +86,7 @@ public static class EventPrivacy
     private static bool IsDeliveryCode(string type, string name, JsonNode value) =>
         type == "delivery.reported" && name == "detail" && ((string?)value)?.All(c => c is '-' or (>= 'a' and <= 'z')) == true;
 
-    private sealed class Separation(string type, LocalDate judgedOn)
+    private sealed class Separation(string type, LocalDate judgedOn, bool mayCorrectAge)
     {
         public Dictionary<string, JsonObject> Taken { get; } = [];
 
@@ -132,6 +135,8 @@ public static class EventPrivacy
             var eighteenth = Person.EighteenthBirthday(value.Deserialize<LocalDate>(CoreJson.Options));
             if (judgedOn < eighteenth)
                 kept["turns18On"] = JsonSerializer.SerializeToNode(eighteenth, CoreJson.Options);
+            else if (mayCorrectAge)
+                kept["wasAdult"] = true;
         }
 
         private void Take(JsonNode value, string owner, string pointer)

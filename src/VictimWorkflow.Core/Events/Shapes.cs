@@ -23,6 +23,12 @@ public sealed record Person(string PersonRef, PersonRole Role)
     /// </summary>
     public LocalDate? Turns18On { get; init; }
 
+    /// <summary>
+    /// Stands in a stored correction for the birth date of a person who was no child on the day of the offence. Never accepted from
+    /// outside.
+    /// </summary>
+    public bool? WasAdult { get; init; }
+
     public RelationshipToSuspect? RelationshipToSuspect { get; init; }
     public RelationshipToDeceased? RelationshipToDeceased { get; init; }
     public bool? FamilySpokesperson { get; init; }

@@ -162,7 +162,13 @@ internal static class Closures
     private static bool IsMetBy(ImmutableArray<Trigger> closes, Happening happening, bool isOwn) => happening.Event is not Event.ContactLogged
         && closes.Any(t => t.Event == happening.Entry.Type && (t.When?.Holds(happening) ?? !isOwn));
 
-    private static Instant MetAt(LogEntry entry) => (entry.Event as Event.WitnessAttended)?.CalledAt ?? entry.OccurredAt;
+    // The court has sent its result when witness care has it, not when the court sat.
+    private static Instant MetAt(LogEntry entry) => entry.Event switch
+    {
+        Event.WitnessAttended { CalledAt: { } calledAt } => calledAt,
+        Event.HearingResulted or Event.AppealRecorded => entry.KnownAt,
+        _ => entry.OccurredAt,
+    };
 
     private static bool SameHearing(Obligation open, Event happened) =>
         open.Hearing is null || Before.HearingOf(happened) is not { } hearing || hearing == open.Hearing;

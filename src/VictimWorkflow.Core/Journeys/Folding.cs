@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -57,7 +58,7 @@ internal static class Folding
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
                 break;
             case Event.HearingResulted e:
-                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true, Defendants = h.Defendants.SetItem(e.SuspectRef ?? h.Suspect, entry.OccurredAt) });
+                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true, Results = h.Results.SetItem(e.SuspectRef ?? h.Suspect, entry.OccurredAt) });
                 break;
             case Event.DutyRecorded { Rule: "VWCU-INTAKE", Result: DutyResult.Done }:
                 Case(draft, c => c with { WitnessCareHasIt = true });
@@ -162,7 +163,8 @@ internal static class Folding
                     HasNamedContact = person.NamedContact is not null,
                     HasParentOrGuardian = person.ParentOrGuardian is not null,
                     IsPoliceEmployee = person.PoliceEmployee ?? false,
-                    Turns18On = person.Turns18On ?? j.Person.Turns18On,
+                    Turns18On = person.WasAdult == true ? null : person.Turns18On ?? j.Person.Turns18On,
+                    WasAdult = person.WasAdult ?? j.Person.WasAdult,
                     Representatives = Audience.Of(person, entry.OccurredAt, j.Person.Representatives),
                     Language = person.Language ?? j.Person.Language,
                 },
@@ -173,7 +175,7 @@ internal static class Folding
         {
             Person = j.Person with
             {
-                Turns18On = j.Person.Turns18On ?? person.Turns18On,
+                Turns18On = j.Person.WasAdult ? null : j.Person.Turns18On ?? person.Turns18On,
                 Language = j.Person.Language ?? person.Language,
                 SupportNeeds = j.Person.SupportNeeds.Union(person.SupportNeeds),
             },
@@ -197,20 +199,20 @@ internal static class Folding
     private static void Hearing(JourneyDraft draft, LogEntry entry, Event.HearingListed e)
     {
         var old = draft.Journey.Hearings.GetValueOrDefault(e.HearingRef);
-        var facts = new HearingFacts(e.SuspectRef ?? Crime.NoSuspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court);
-        var defendants = (old ?? facts).Defendants;
         if (old?.ListedAt > entry.OccurredAt)
         {
-            Held(draft, e.HearingRef, h => e.SuspectRef is { } also && !defendants.ContainsKey(also) ? h with { Defendants = defendants.Add(also, null) } : h);
             return;
         }
 
-        facts = facts with
+        var suspect = e.SuspectRef ?? Crime.NoSuspect;
+        var others = old?.Suspects.Remove(suspect) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        var facts = new HearingFacts(suspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
         {
+            StandsFor = e.Status == ListingStatus.Vacated ? others : others.Add(suspect),
             ListedAt = entry.OccurredAt,
             ListedBy = entry.EventId,
-            IsVacated = e.Status == ListingStatus.Vacated,
-            Defendants = e.SuspectRef is { } one ? defendants.SetItem(one, null) : defendants,
+            IsVacated = e.Status == ListingStatus.Vacated && others.IsEmpty,
+            Results = old?.Results.Remove(suspect) ?? ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal),
         };
         draft.Change(j => j with { Hearings = j.Hearings.SetItem(e.HearingRef, facts) });
     }
@@ -265,7 +267,10 @@ internal static class Folding
             NotedAs(c.Rule, c.SuspectRef ?? e.SuspectRef), new Noted(entry.OccurredAt, c.Answer is { } answer ? ContractName.Of(answer) : null)));
         // Somebody who rings in has been reached: what failed before counts no longer.
         var isTry = e.Direction == ContactDirection.Outbound || ContactEvidence.IsSuccess(e);
-        var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, e.Reason == ContactReason.Welfare, ContactEvidence.IsSuccess(e))
+        // Who is only seen to be safe, after everything was tried, is no less disengaged for it (SOP 3.2.10.1).
+        var isWelfare = e.Reason == ContactReason.Welfare;
+        var isReached = ContactEvidence.IsSuccess(e) && !(isWelfare && AttemptLadder.IsExhausted(draft.Journey, draft.Parameters));
+        var attempt = new Attempt(entry.OccurredAt, e.Method, e.NumberVisible ?? false, isWelfare, isReached)
         {
             Point = e.ContactPointRef,
             IsWrongNumber = e.Outcome == ContactOutcome.WrongNumber,

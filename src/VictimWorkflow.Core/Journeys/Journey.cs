@@ -198,6 +198,9 @@ public sealed record PersonFacts
     public ImmutableSortedDictionary<PointHolder, RepresentativeFacts> Representatives { get; init; } =
         ImmutableSortedDictionary<PointHolder, RepresentativeFacts>.Empty;
 
+    /// <summary>Said to have been of age when the crime was committed: an older word of a child changes nothing.</summary>
+    public bool WasAdult { get; init; }
+
     /// <summary>The child came of age, and what that changes was seen to.</summary>
     public bool IsOfAge { get; init; }
 
@@ -236,8 +239,12 @@ public sealed record SuspectFacts(LifeCycleState State)
     public bool IsReviewPending { get; init; }
 }
 
+/// <param name="Suspect">For whom it was listed last.</param>
 public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? StartsAt, Court Court)
 {
+    /// <summary>The suspects it is listed for; vacated for one, it stands for the others.</summary>
+    public ImmutableSortedSet<string> StandsFor { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
 
@@ -250,16 +257,20 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
 
     public bool IsVacated { get; init; }
 
-    /// <summary>Those the hearing was listed for by name, each with when their result was given, if it was.</summary>
-    public ImmutableSortedDictionary<string, Instant?> Defendants { get; init; } = ImmutableSortedDictionary.Create<string, Instant?>(StringComparer.Ordinal);
+    /// <summary>When each defendant's result was given; one's is not the other's.</summary>
+    public ImmutableSortedDictionary<string, Instant> Results { get; init; } = ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal);
 
-    /// <summary>Whether every defendant has their result: one's is not the other's.</summary>
+    /// <summary>The suspects whose hearing it is; stored before <see cref="StandsFor"/> was kept, that of the last listing.</summary>
     [JsonIgnore]
-    public bool IsResultedForAll => IsResulted && Defendants.Values.All(at => at is not null);
+    public ImmutableSortedSet<string> Suspects => StandsFor.IsEmpty && !IsVacated ? StandsFor.Add(Suspect) : StandsFor;
+
+    /// <summary>Whether everybody it was listed for by name has their result.</summary>
+    [JsonIgnore]
+    public bool IsResultedForAll => Results.IsEmpty ? IsResulted : Suspects.All(s => s == Crime.NoSuspect || Results.ContainsKey(s));
 
     /// <summary>When a defendant's result was given; null before.</summary>
-    public Instant? ResultedAt(string suspect) =>
-        Defendants.TryGetValue(suspect, out var at) ? at : IsResulted && Suspect == suspect ? StartsAt : null;
+    public Instant? ResultedAt(string suspect) => Results.TryGetValue(suspect, out var at) ? at
+        : IsResulted && Results.IsEmpty && Suspects.Contains(suspect) ? StartsAt : null;
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>

@@ -17,6 +17,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
 
     public Journey Journey { get; private set; } = journey;
 
+    /// <summary>The journey as it was before the step.</summary>
+    public Journey Before { get; } = journey;
+
     public SafetyCard Card { get; } = card;
 
     public RuleBook Rules { get; } = rules;
@@ -44,7 +47,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public Parameters Parameters => Rules.Parameters;
 
     /// <summary>An entry as this journey sees it, judged by the rules given.</summary>
-    public Happening Seen(LogEntry entry) => new(entry, Journey) { Parameters = Parameters, Calendar = Rules.Calendar };
+    public Happening Seen(LogEntry entry) => new(entry, Journey) { Before = Before, Parameters = Parameters, Calendar = Rules.Calendar };
 
     /// <summary>What was agreed with whoever hears the news now.</summary>
     public ContactAgreement? Agreement => Audience.AgreementAt(Journey, Now);
@@ -58,6 +61,9 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public void Change(Func<Journey, Journey> change) => Journey = change(Journey);
 
     public int NextNumber() => _nextNumber++;
+
+    /// <summary>The journey so far, from which another step can go on numbering.</summary>
+    public Journey Numbered => Journey with { NextNumber = _nextNumber };
 
     public void Put(Obligation obligation) => Journey = Journey with { Obligations = Journey.Obligations.Set(obligation) };
 
@@ -108,10 +114,7 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     }
 
     /// <summary>Ends a step that asked nothing of this journey: what is due by itself stands as it stood.</summary>
-    public Decision Pass()
-    {
-        return new Decision(GoOn(Journey.NextDue), []);
-    }
+    public Decision Pass() => new(GoOn(Journey.NextDue), []);
 
     public Decision Finish()
     {

@@ -124,6 +124,7 @@ public static class JourneyMachine
         }
 
         Openings.OpenForNamedContact(draft, before, entry);
+        Openings.OpenForNewVictim(draft, before, entry);
         CarryingOver.Take(draft, entry);
         Closures.Close(draft, entry);
         Updates.Follow(draft, entry);

@@ -66,6 +66,38 @@ internal static class Openings
         }
     }
 
+    /// <summary>
+    /// A witness who turns out to be a victim as well is owed what is still useful of the report from that day, and as a witness
+    /// no more than somebody who was both from the outset (G).
+    /// </summary>
+    public static void OpenForNewVictim(JourneyDraft draft, Journey before, LogEntry entry)
+    {
+        if (before.Role != JourneyRole.Witness || draft.Journey.IsWitnessOnly || entry.Sequence == draft.Journey.JoinedWith)
+        {
+            return;
+        }
+
+        foreach (var open in draft.OpenObligations)
+        {
+            // News that came before, and nobody has told yet, has no row of the victim's: it stays owed as it was.
+            var isNews = draft.RuleOf(open).Clocks[open.Clock].Opens.Any(t => t.Event is not ("statement.recorded" or "contact.logged"));
+            if (!isNews && NotOwedBecause(draft.Journey, draft.RuleOf(open)) is { } because)
+            {
+                draft.Close(open, ObligationStatus.NotOwed, entry.OccurredAt, entry.EventId, because);
+            }
+        }
+
+        var (edition, happening) = (draft.Rules.EditionOn(London.DateOf(entry.OccurredAt)), draft.Seen(entry));
+        var isUnderInvestigation = draft.Journey.Suspects.Values.Any(s => LifeCycle.IsUnderInvestigation(s.State));
+        var fromCreation = isUnderInvestigation ? s_fromCreation.Select(id => (Rule: edition.Rules[id], ClockIndex: 0)) : [];
+        foreach (var (rule, clock) in edition.OpenedBy.GetValueOrDefault("crime.reported", [])
+            .Where(o => o.Rule is { OwedTo: OwedTo.Victim, StillUsefulLater: true } && (o.Trigger.When?.Holds(happening) ?? true))
+            .Select(o => (o.Rule, o.ClockIndex)).Concat(fromCreation))
+        {
+            Open(draft, edition, rule, clock, entry);
+        }
+    }
+
     /// <summary>Opens one obligation for this person, or records why it is not owed.</summary>
     public static Obligation? Open(JourneyDraft draft, Edition edition, Rule rule, int clockIndex, LogEntry entry, Instant? countedFrom = null)
     {
@@ -103,10 +135,11 @@ internal static class Openings
         return draft.Journey.Obligations[obligation.Number];
     }
 
-    // A second result of a hearing corrects the first: what it says otherwise now must not be told as news any more (D.0).
+    // A second result of a hearing for the same suspect corrects the first: what it says otherwise now must not be told as news any more (D.0).
     private static void SupersedeCorrected(JourneyDraft draft, Happening happening, Event.HearingResulted corrected)
     {
-        foreach (var open in draft.OpenObligations.Where(o => o.Hearing == corrected.HearingRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
+        foreach (var open in draft.OpenObligations
+            .Where(o => o.Hearing == corrected.HearingRef && o.Suspect == corrected.SuspectRef && !o.IsOverdue(happening.Entry.KnownAt)).ToList())
         {
             var opens = draft.RuleOf(open).Clocks[open.Clock].Opens.Where(t => t.Event == happening.Entry.Type).ToList();
             if (opens.Exists(t => t.When is { } when && Conditions.IsAnswered(corrected, when)) && !opens.Exists(t => t.When!.Holds(happening)))
@@ -211,7 +244,7 @@ internal static class Openings
         return clock.Unit switch
         {
             Unit.Before when clock.BeforeEvent is null => Before.DueOf(journey, rule.Id, Before.HearingFor(journey, rule, clock, entry.Event), entry.Event),
-            Unit.Cica => Due.EndOf(Deadlines.CompensationEnds(journey.Case.CommittedOn, London.DateOf(journey.Case.ReportedAt), journey.Person.Turns18On)),
+            Unit.Cica => Redating.CompensationDue(journey),
             // Asked for once first contact is made, it is owed that day.
             Unit.Event when clock.AtFirstContact && Updates.HasBegun(journey) => Due.EndOf(London.DateOf(from)),
             Unit.Event when entry.Event is Event.StatementRecorded { Stage: StatementStage.Planned, PlannedFor: { } at } => Due.EndOf(London.DateOf(at)),

@@ -182,6 +182,12 @@ internal static class Updates
             : draft.Rules.Calendar.AddWorkingDays(today, 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;
         if (draft.OpenObligations.FirstOrDefault(o => o.Rule == UpdateRule) is { } open)
         {
+            // How often stays as it was: a wish about anything else, such as the method, gives nobody more time.
+            if (IntervalDays(draft, draft.Before) == IntervalDays(draft, draft.Journey))
+            {
+                return;
+            }
+
             draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
             draft.ToPlan.Add(open.Number);
         }
@@ -221,7 +227,9 @@ internal static class Updates
     private static Due ReviewDue(JourneyDraft draft, Instant from) =>
         Due.EndOf(London.DateOf(from).PlusDays(draft.Parameters.UpdateDaysAtMost));
 
-    private static int IntervalDays(JourneyDraft draft) => draft.Journey.Agreement?.IntervalDays ?? draft.Parameters.UpdateDaysAtMost;
+    private static int IntervalDays(JourneyDraft draft) => IntervalDays(draft, draft.Journey);
+
+    private static int IntervalDays(JourneyDraft draft, Journey journey) => journey.Agreement?.IntervalDays ?? draft.Parameters.UpdateDaysAtMost;
 
     private static Instant Later(Instant? a, Instant b) => a is { } earlier && earlier > b ? earlier : b;
 }

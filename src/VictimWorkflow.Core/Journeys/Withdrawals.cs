@@ -251,7 +251,7 @@ internal static class Withdrawals
             }
 
             JourneyMachine.TakeIn(step, entry);
-            journey = step.Journey;
+            journey = step.Numbered;
         }
 
         return journey;

@@ -57,13 +57,13 @@ public class SeveralSuspectsTests
     }
 
     [Fact]
-    public void A_result_after_a_prosecution_was_stopped_needs_a_new_opening_and_one_from_before_the_charge_may_wait()
+    public void A_result_after_a_prosecution_was_stopped_needs_a_new_opening_and_one_dated_before_the_charge_takes_its_place_there()
     {
         var stopped = Charged().On("2026-03-30 09:00", "charge.decided", Decided("D1", "discontinued"));
         Assert.Equal("reopen-required", stopped.Turned("2026-04-13 12:00", "hearing.resulted", Result("guilty"), Origin.User));
 
         var early = Charged().To("2026-03-30 09:00").Try("hearing.resulted", Result("guilty"), occurredAt: "2026-03-25 09:00", origin: Origin.Feed);
-        Assert.Equal("illegal-move", Assert.IsType<Admission.Waits>(early).Code);
+        Assert.Equal(LifeCycleState.AwaitingSentence, Assert.IsType<Admission.Admitted>(early).Crime.Suspects["D1"].State);
     }
 
     [Theory]

@@ -85,10 +85,7 @@ public class RefusalTests
         { "crime.reported", Window + ".to", "\"24:01\"", "invalid-data", Window + ".to" },
         { "crime.reported", Window + ".to", "\"9:00\"", "invalid-data", Window + ".to" },
         { "crime.reported", Window + ".channels", "[\"letter\"]", "invalid-data", Window + ".channels[0]" },
-        {
-            "crime.reported", "data.persons[1]", "{\"personRef\": \"V1\", \"role\": \"witness\"}",
-            "invalid-data", "data.persons[1].personRef"
-        },
+        { "crime.reported", "data.persons[1]", """{"personRef": "V1", "role": "witness"}""", "invalid-data", "data.persons[1].personRef" },
         { "crime.reported", "data.suspects[0].suspectRef", null, "invalid-data", "data.suspects[0].suspectRef" },
         {
             "crime.reported", "data.suspects[0].contactPoints", "[{\"number\": \"MARKER\"}]",
