@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -134,7 +135,7 @@ public sealed partial class World
             received = received.For(file.Crime.Ref);
         }
 
-        return (file, received);
+        return (file, CrimeMachine.AsKnownIn(file?.Crime, received));
     }
 
     private Crime? SurvivorOf(Event happened)
@@ -165,8 +166,6 @@ public sealed partial class World
         _files[file.Crime.Ref] = file;
         foreach (var (person, _) in file.Crime.Persons)
         {
-            var journey = file.Find(file.Crime.Persons[person].JourneyId);
-            _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), received.OccurredAt);
             if (!_filesOf.TryGetValue(person, out var files))
             {
                 _filesOf[person] = files = [];
@@ -178,14 +177,21 @@ public sealed partial class World
             }
         }
 
-        if (received.Event is Event.PersonMerged merged)
-        {
-            _cards[merged.IntoRef] = CardOf(merged.IntoRef).MergedWith(CardOf(merged.PersonRef!));
-        }
-
+        KeepCards(file, admitted.Entry, received);
         HeedHold(received.Event);
         _changed.Add(file);
         Advance(file);
+    }
+
+    private void KeepCards(CrimeFile file, LogEntry entry, ReceivedEvent received)
+    {
+        var happened = received.Event is Event.ReplyReceived reply
+            ? JourneyMachine.OnCard(reply.PersonRef is { } person && file.Crime.Persons.TryGetValue(person, out var known) ? file.Find(known.JourneyId) : null, reply)
+            : entry.Event;
+        foreach (var change in CardChange.Of(happened, received.OccurredAt, CardChange.Concerned(happened).Select(CardOf)))
+        {
+            _cards[change.CardOf] = change.On(_cards.GetValueOrDefault(change.CardOf));
+        }
     }
 
     private void Wait(WaitingEvent waiting)

@@ -51,7 +51,7 @@ public class SafetyCardTests
         var merged = (Card(s_safe) with { Revision = 4 }).MergedWith(Card(s_safe with { Ref = "work" }) with { Revision = 7 });
 
         Assert.Equal(["mobile", "work"], merged.Points.Keys);
-        Assert.Equal(8, merged.Revision);
+        Assert.Equal(11, merged.Revision);
     }
 
     [Fact]
