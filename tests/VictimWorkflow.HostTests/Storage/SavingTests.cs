@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Local.Storage;
@@ -88,12 +87,11 @@ public sealed class SavingTests : IAsyncDisposable
     [Fact]
     public async Task An_admission_saves_all_that_it_changes()
     {
-        var card = SafetyCard.Empty("person-1") with { Revision = 2 };
         await Store.ReceiveAsync(Given.Event("a"));
         Assert.True(await Store.SaveAdmissionAsync(Given.Admission(Given.Crime(), "j1") with
         {
             Event = Given.Event("a"),
-            Cards = [new(card, 0)],
+            Cards = [Conformance.Rows.Safe("person-1", 1), Conformance.Rows.Safe("person-1", 2)],
             Sealed = [new("person-1", "identity", [9]), new("person-1", "point.1", [8])],
             SuspectAddresses = ["h1"],
         }));
