@@ -79,8 +79,9 @@ internal sealed class Crowd : IAsyncDisposable
 
     private CardChange Card => new(Story.Victim, Story.Victim, new Event.PersonUpdated(new Person(Story.Victim, PersonRole.Victim)
     {
-        ContactPoints = [.. _story.World.Cards[Story.Victim].Points.Values.Select(p => new ContactPoint(p.Ref, p.Kind, Value: null, Safety.Yes) { CheckedAt = p.CheckedAt })],
-    }), Morning);
+        ContactPoints = [.. _story.World.Cards[Story.Victim].Points.Values
+            .Select(p => new ContactPoint(p.Ref, p.Kind, Value: null, Safety.Yes) { CheckedAt = p.CheckedAt })],
+    }), new Stated(Morning, "report"));
 
     public static string IdOf(int n) => $"kent-{n:D8}";
 

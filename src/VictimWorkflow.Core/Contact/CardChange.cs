@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NodaTime;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Contact;
@@ -11,16 +11,17 @@ namespace VictimWorkflow.Core.Contact;
 /// <param name="CardOf">The reference under which the card is kept.</param>
 /// <param name="PersonRef">The same person as the event names them.</param>
 /// <param name="Happened">Without anything that names anybody.</param>
-public sealed record CardChange(string CardOf, string PersonRef, Event Happened, Instant At)
+/// <param name="Said">When it happened, and which event said so.</param>
+public sealed record CardChange(string CardOf, string PersonRef, Event Happened, Stated Said)
 {
     /// <summary>What an event changes on the cards of these persons; most events change none.</summary>
     /// <param name="happened">As it stands in the log, or what a reply brings (<see cref="Journeys.JourneyMachine.OnCard"/>).</param>
     /// <param name="cards">The cards that bind those concerned, each with its other references.</param>
-    public static ImmutableArray<CardChange> Of(Event happened, Instant at, IEnumerable<SafetyCard> cards) => happened is Event.PersonMerged merged
-        ? [new(merged.PersonRef!, merged.PersonRef!, happened, at), new(merged.IntoRef, merged.IntoRef, happened, at)]
+    public static ImmutableArray<CardChange> Of(Event happened, Stated said, IEnumerable<SafetyCard> cards) => happened is Event.PersonMerged merged
+        ? [new(merged.PersonRef!, merged.PersonRef!, happened, said), new(merged.IntoRef, merged.IntoRef, happened, said)]
         : [.. cards.Select(card => (Card: card, Happened: About(happened, card.PersonRef)))
-            .Where(one => !ReferenceEquals(one.Card.After(one.Happened, at), one.Card))
-            .SelectMany(one => one.Card.SamePersonAs.Prepend(one.Card.PersonRef).Select(card => new CardChange(card, one.Card.PersonRef, one.Happened, at)))];
+            .Where(one => !ReferenceEquals(one.Card.After(one.Happened, said.At), one.Card))
+            .SelectMany(one => one.Card.SamePersonAs.Prepend(one.Card.PersonRef).Select(card => new CardChange(card, one.Card.PersonRef, one.Happened, said)))];
 
     /// <summary>The persons whose cards an event may change.</summary>
     public static ImmutableArray<string> Concerned(Event happened) => happened switch
@@ -35,7 +36,7 @@ public sealed record CardChange(string CardOf, string PersonRef, Event Happened,
     {
         card ??= SafetyCard.Empty(CardOf);
         return Happened is Event.PersonMerged merged ? Link(card, PersonRef == merged.IntoRef ? merged.PersonRef! : merged.IntoRef)
-            : (card with { PersonRef = PersonRef }).After(Happened, At) with { PersonRef = CardOf };
+            : (card with { PersonRef = PersonRef }).After(Happened, Said.At) with { PersonRef = CardOf };
     }
 
     private static SafetyCard Link(SafetyCard card, string other) => card with

@@ -102,7 +102,10 @@ public sealed record SafetyCard : IStoredState
     /// <summary>The cards of one person as one, under the first one's reference; null when nothing is known.</summary>
     public static SafetyCard? United(ImmutableArray<SafetyCard> cards) => cards.All(card => card.Revision == 0) ? null
         : cards.Length == 1 ? cards[0]
-        : cards.Skip(1).Aggregate(cards[0], (all, card) => all.MergedWith(card)) with { SamePersonAs = [.. cards.Skip(1).Select(card => card.PersonRef).Order(StringComparer.Ordinal)] };
+        : cards.Skip(1).Aggregate(cards[0], (all, card) => all.MergedWith(card)) with
+        {
+            SamePersonAs = [.. cards.Skip(1).Select(card => card.PersonRef).Order(StringComparer.Ordinal)],
+        };
 
     /// <summary>The card of a person who had two: a point is safe only if both say so, and a freeze of either stands.</summary>
     public SafetyCard MergedWith(SafetyCard other)

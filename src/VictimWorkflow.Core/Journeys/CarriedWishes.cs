@@ -48,7 +48,12 @@ public sealed record CarriedWishes
         Attempts = gone.Attempts,
     };
 
-    public static CarriedWishes OfPerson(Journey gone) => Of(gone) with { Person = gone.Person with { Representatives = new PersonFacts().Representatives }, Tier = gone.Tier, Role = gone.Role };
+    public static CarriedWishes OfPerson(Journey gone) => Of(gone) with
+    {
+        Person = gone.Person with { Representatives = new PersonFacts().Representatives },
+        Tier = gone.Tier,
+        Role = gone.Role,
+    };
 
     /// <summary>What is known of a person whom two records knew: what either needs, and whoever speaks for them in either.</summary>
     internal static PersonFacts Known(PersonFacts stays, PersonFacts gone) => stays with

@@ -56,10 +56,17 @@ public sealed partial class Intake
     private async ValueTask<InboxRow> SpreadMergeAsync(InboxRow row, Envelope envelope, Event.PersonMerged merged)
     {
         var spread = await SpreadOverAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!));
-        return spread.IsEmpty ? await RefuseAsync(row, new("unknown-person", "data.personRef", "Nobody with this reference belongs to any crime."))
-            : spread.All(each => each is { State: InboxState.Quarantined or InboxState.Settled, Code: not null })
-                ? await RefuseAsync(row, new(spread[0].Code!, spread[0].Field, spread[0].Detail ?? ""))
-                : await SaveAsync(row with { State = InboxState.Admitted, JourneyIds = [.. spread.SelectMany(each => each.JourneyIds).Distinct(StringComparer.Ordinal)] });
+        if (spread.IsEmpty)
+        {
+            return await RefuseAsync(row, new("unknown-person", "data.personRef", "Nobody with this reference belongs to any crime."));
+        }
+
+        var isRefused = spread.All(each => each is { State: InboxState.Quarantined or InboxState.Settled, Code: not null });
+        return isRefused ? await RefuseAsync(row, new(spread[0].Code!, spread[0].Field, spread[0].Detail ?? "")) : await SaveAsync(row with
+        {
+            State = InboxState.Admitted,
+            JourneyIds = [.. spread.SelectMany(each => each.JourneyIds).Distinct(StringComparer.Ordinal)],
+        });
     }
 
     // The numbers and addresses of the record that goes are found under the reference that stays.

@@ -293,7 +293,7 @@ public sealed partial class Intake(
             cards.Add(await store.FindCardAsync(person) ?? SafetyCard.Empty(person));
         }
 
-        return CardChange.Of(happened, received.OccurredAt, cards);
+        return CardChange.Of(happened, Stated.In(entry), cards);
     }
 
     private string IdOf(ReceivedEvent received, string person) => person.Length == 0

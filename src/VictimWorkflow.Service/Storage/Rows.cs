@@ -130,7 +130,9 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
 {
     public ImmutableArray<Journey> Started { get; init; } = [];
 
-    /// <summary>The crime into which this one is merged, as it was read. It must still be so: two that are merged into one another at once would form a circle.</summary>
+    /// <summary>
+    /// The crime into which this one is merged, as it was read. It must still be so: two merged into one another at once would form a circle.
+    /// </summary>
     public Crime? Surviving { get; init; }
 
     /// <summary>What the event changes on safety cards. They change with the admission or not at all, and from it on no reader finds them as they were.</summary>

@@ -185,10 +185,10 @@ public sealed partial class World
 
     private void KeepCards(CrimeFile file, LogEntry entry, ReceivedEvent received)
     {
-        var happened = received.Event is Event.ReplyReceived reply
-            ? JourneyMachine.OnCard(reply.PersonRef is { } person && file.Crime.Persons.TryGetValue(person, out var known) ? file.Find(known.JourneyId) : null, reply)
+        var happened = received.Event is Event.ReplyReceived { PersonRef: { } person } reply && file.Crime.Persons.TryGetValue(person, out var known)
+            ? JourneyMachine.OnCard(file.Find(known.JourneyId), reply)
             : entry.Event;
-        foreach (var change in CardChange.Of(happened, received.OccurredAt, CardChange.Concerned(happened).Select(CardOf)))
+        foreach (var change in CardChange.Of(happened, Stated.In(entry), CardChange.Concerned(happened).Select(CardOf)))
         {
             _cards[change.CardOf] = change.On(_cards.GetValueOrDefault(change.CardOf));
         }

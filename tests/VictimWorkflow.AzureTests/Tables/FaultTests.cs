@@ -97,7 +97,7 @@ public sealed class FaultTests
         var older = Admission(Crime(sequence: 2), "j1") with { Cards = [Safe("p", 1)] };
         Assert.True(await Store.SaveAdmissionAsync(older));
         var unsafeNow = new ConcernReported(ConcernKind.UnsafeDetails, ConcernReporter.Officer) { PersonRef = "p" };
-        Assert.True(await Store.SaveAdmissionAsync(Admission(Crime("46/2/26")) with { Cards = [new("p", "p", unsafeNow, Noon)] }));
+        Assert.True(await Store.SaveAdmissionAsync(Admission(Crime("46/2/26")) with { Cards = [new("p", "p", unsafeNow, new(Hours(1), "concern"))] }));
         Assert.False((await Store.FindCardAsync("p"))!.Find("p-1")!.IsSafe);
 
         Assert.True(await Store.SaveAdmissionAsync(older));

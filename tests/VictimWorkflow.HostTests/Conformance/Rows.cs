@@ -97,7 +97,7 @@ internal static class Rows
     public static CardChange Safe(string person, int points) => new(person, person, new Core.Events.Event.PersonUpdated(new Person(person, PersonRole.Victim)
     {
         ContactPoints = [.. Enumerable.Range(1, points).Select(n => new ContactPoint($"{person}-{n}", ContactPointKind.Mobile, Value: null, Safety.Yes))],
-    }), Noon);
+    }), new Stated(Noon, "report"));
 
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, CoreJson.Options);
 }

@@ -1,4 +1,5 @@
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Storage;
 using static VictimWorkflow.HostTests.Conformance.Rows;
@@ -63,7 +64,7 @@ public abstract partial class StoreConformance
 
         async Task<bool> MergeAsync(string person, string into, int crime) => await Store.SaveAdmissionAsync(Admission(Crime(CrimeOf(crime))) with
         {
-            Cards = CardChange.Of(new Event.PersonMerged(into, Reason: null) { PersonRef = person }, Noon, []),
+            Cards = CardChange.Of(new Event.PersonMerged(into, Reason: null) { PersonRef = person }, new Stated(Noon, "merge"), []),
         });
     }
 
@@ -104,7 +105,8 @@ public abstract partial class StoreConformance
         Admission(Crime(CrimeOf(writer), sequence)) with { Cards = [Frozen("p", writer)] };
 
     private static CardChange Frozen(string person, int point) => new(
-        person, person, new Event.ContactPointFrozen(FreezeReason.Unsafe) { ContactPointRef = $"{person}-{point}", PersonRef = person }, Noon);
+        person, person, new Event.ContactPointFrozen(FreezeReason.Unsafe) { ContactPointRef = $"{person}-{point}", PersonRef = person },
+        new Stated(Noon, $"freeze-{point}"));
 
     private async Task<IEnumerable<string>> FrozenAsync(string person) =>
         (await Store.FindCardAsync(person))!.Points.Values.Where(p => p.FrozenBecause is not null).Select(p => p.Ref);

@@ -176,8 +176,9 @@ internal sealed class CrimeFile
             _personOf.Add(started.Id, person);
         }
 
-        var happened = received.Event is Event.ReplyReceived reply ? JourneyMachine.OnCard(_journeys.GetValueOrDefault(reply.PersonRef!), reply) : admitted.Entry.Event;
-        foreach (var change in CardChange.Of(happened, Now, CardChange.Concerned(happened).Select(Card)))
+        var happened = received.Event is Event.ReplyReceived { PersonRef: { } replying } reply
+            ? JourneyMachine.OnCard(_journeys.GetValueOrDefault(replying), reply) : admitted.Entry.Event;
+        foreach (var change in CardChange.Of(happened, Stated.In(admitted.Entry), CardChange.Concerned(happened).Select(Card)))
         {
             _cards[change.CardOf] = change.On(_cards.GetValueOrDefault(change.CardOf));
         }

@@ -115,7 +115,8 @@ public class MergedPersonTests
     {
         var file = Three().On("2026-03-25 09:00", "person.merged", Merge("V2", "V1"));
 
-        file.On("2026-03-25 10:00", "person.updated", new { person = new { personRef = "V2", role = "victim", language = "cy", supportNeeds = new[] { "interpreter" } } });
+        var person = new { personRef = "V2", role = "victim", language = "cy", supportNeeds = new[] { "interpreter" } };
+        file.On("2026-03-25 10:00", "person.updated", new { person });
 
         Assert.Equal("cy", file.Victim.Person.Language);
         Assert.Contains(SupportNeed.Interpreter, file.Victim.Person.SupportNeeds);
@@ -149,15 +150,12 @@ public class MergedPersonTests
     public void What_a_standard_record_was_owed_is_owed_sooner_to_somebody_with_enhanced_rights()
     {
         var file = Three().On("2026-03-24 13:00", "needs.assessed", Assessed("V1"))
-            .On("2026-03-25 10:00", "complaint.received", new { personRef = "V2", provider = "police", route = "online" })
-            .On("2026-03-25 10:00", "property.released", new { personRef = "V2", propertyRef = "P1" });
-        var (rule, standard) = ("R10-PROPERTY", file.Rows("R10-PROPERTY", "V2").Single());
-        Assert.False(standard.Enhanced);
+            .On("2026-03-24 14:00", "concern.reported", new { personRef = "V2", kind = "threat", reportedBy = "victim" });
+        Assert.Equal("2026-03-31", file.Due("R4-REASSESS", "V2"));
 
         file.On("2026-03-25 11:00", "person.merged", Merge("V2", "V1"));
 
-        var row = file.Row(rule);
-        Assert.True(row.Due.Ends <= standard.Due.Ends);
+        Assert.Equal("2026-03-26", file.Due("R4-REASSESS"));
     }
 
     [Fact]
@@ -208,7 +206,7 @@ public class MergedPersonTests
             contactPoints = new[] { Given.Mobile(person) },
             supporter = until is null ? (object)new { name = "Placeholder" } : new { name = "Placeholder", until },
         };
-        var file = Three(With("V1", "2026-06-01"), With("V2", null)).On("2026-03-25 09:00", "person.merged", Merge("V2", "V1"));
+        var file = Three(With("V1", null), With("V2", "2026-06-01")).On("2026-03-25 09:00", "person.merged", Merge("V2", "V1"));
 
         Assert.Equal(new LocalDate(2026, 6, 1), file.Victim.Person.Representatives[PointHolder.Supporter].Until);
     }

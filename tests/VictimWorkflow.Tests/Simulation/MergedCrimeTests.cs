@@ -252,7 +252,8 @@ public class MergedCrimeTests
     {
         Given();
 
-        var refused = Assert.IsType<Reception.Refused>(Try("crime.finalised", "C1", """{"outcome": "cancelled-merged", "reason": "Twice", "mergedInto": "C1"}""", "self"));
+        var merge = """{"outcome": "cancelled-merged", "reason": "Twice", "mergedInto": "C1"}""";
+        var refused = Assert.IsType<Reception.Refused>(Try("crime.finalised", "C1", merge, "self"));
 
         Assert.Equal(("conflicting-event", "data.mergedInto"), (refused.Refusal.Code, refused.Refusal.Field));
         Assert.Null(World.FindCrime("C1")!.MergedInto);
@@ -310,7 +311,9 @@ public class MergedCrimeTests
     public void Whoever_speaks_for_the_person_in_the_old_record_does_so_in_the_other()
     {
         Given();
-        Tell("person.updated", "C1", """{"person": {"personRef": "V1", "role": "victim", "supportNeeds": ["interpreter"], "supporter": {"name": "Placeholder", "inCopy": true} } }""");
+        Tell("person.updated", "C1", """
+            {"person": {"personRef": "V1", "role": "victim", "supportNeeds": ["interpreter"], "supporter": {"name": "Placeholder", "inCopy": true} } }
+            """);
 
         Merge();
 
