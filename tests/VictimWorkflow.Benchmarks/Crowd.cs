@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using VictimWorkflow.Core.Code;
+using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Local.Hosting;
 using VictimWorkflow.Local.Storage;
@@ -66,7 +68,7 @@ internal sealed class Crowd : IAsyncDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = SideBySide }, async (n, _) =>
         {
             var (crime, journey) = (CrimeOf(n), JourneyOf(n, dueOf(n) ?? Morning + s_later + Duration.FromSeconds(n)));
-            var admission = Admission(crime, journey, n) with { Cards = n == 0 ? [new(_story.World.Cards[Story.Victim], 0)] : [], Sealed = n == 0 ? [point] : [] };
+            var admission = Admission(crime, journey, n) with { Cards = n == 0 ? [Card] : [], Sealed = n == 0 ? [point] : [] };
             var isSaved = await Store.SaveAdmissionAsync(admission) && await Store.SaveStepAsync(Step(journey, n));
             if (!isSaved)
             {
@@ -74,6 +76,12 @@ internal sealed class Crowd : IAsyncDisposable
             }
         });
     }
+
+    private CardChange Card => new(Story.Victim, Story.Victim, new Event.PersonUpdated(new Person(Story.Victim, PersonRole.Victim)
+    {
+        ContactPoints = [.. _story.World.Cards[Story.Victim].Points.Values
+            .Select(p => new ContactPoint(p.Ref, p.Kind, Value: null, Safety.Yes) { CheckedAt = p.CheckedAt })],
+    }), new Stated(Morning, "report"));
 
     public static string IdOf(int n) => $"kent-{n:D8}";
 

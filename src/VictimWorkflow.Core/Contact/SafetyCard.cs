@@ -94,6 +94,9 @@ public sealed record SafetyCard : IStoredState
     /// <summary>The newest thing that has gone into <see cref="Settled"/>: what is as old makes no point safer.</summary>
     public Instant? SettledAt { get; init; }
 
+    /// <summary>Other references of the same person, whose cards bind too. What each knows stays on its own card.</summary>
+    public ImmutableArray<string> SamePersonAs { get; init; } = [];
+
     public static SafetyCard Empty(string personRef) => new() { PersonRef = personRef };
 
     public CardPoint? Find(string? point) => point is not null && Points.TryGetValue(point, out var found) ? found : null;
@@ -120,6 +123,38 @@ public sealed record SafetyCard : IStoredState
         _ => this,
     };
 
+    /// <summary>
+    /// What binds a person under any of their references: a point is safe only if all cards that know it say so, and a freeze of any stands.
+    /// </summary>
+    /// <param name="cardOf">The card kept under a reference, or null.</param>
+    public static SafetyCard? Of(string personRef, Func<string, SafetyCard?> cardOf)
+    {
+        if (cardOf(personRef) is { SamePersonAs.IsEmpty: true } only)
+        {
+            return only;
+        }
+
+        ImmutableArray<SafetyCard> cards = [];
+        for (ImmutableArray<string> next = [personRef]; !next.IsEmpty; next = Unread(cards))
+        {
+            cards = cards.AddRange(next.Select(reference => cardOf(reference) ?? Empty(reference)));
+        }
+
+        return United(cards);
+    }
+
+    /// <summary>References whose cards bind beside these and are not among them yet.</summary>
+    public static ImmutableArray<string> Unread(ImmutableArray<SafetyCard> cards) =>
+        [.. cards.SelectMany(card => card.SamePersonAs).Except(cards.Select(card => card.PersonRef), StringComparer.Ordinal)];
+
+    /// <summary>The cards of one person as one, under the first one's reference; null when nothing is known.</summary>
+    public static SafetyCard? United(ImmutableArray<SafetyCard> cards) => cards.All(card => card.Revision == 0) ? null
+        : cards.Length == 1 ? cards[0]
+        : cards.Skip(1).Aggregate(cards[0], (all, card) => all.MergedWith(card)) with
+        {
+            SamePersonAs = [.. cards.Skip(1).Select(card => card.PersonRef).Order(StringComparer.Ordinal)],
+        };
+
     /// <summary>The card of a person who had two: a point is safe only if both say so, and a freeze of either stands.</summary>
     public SafetyCard MergedWith(SafetyCard other)
     {
@@ -128,19 +163,22 @@ public sealed record SafetyCard : IStoredState
             {
                 IsSafe = own.IsSafe && theirs.IsSafe,
                 VoicemailOk = own.VoicemailOk && theirs.VoicemailOk,
+                CheckedAt = own.CheckedAt is { } at && theirs.CheckedAt is { } theirAt ? Instant.Min(at, theirAt) : null,
                 FrozenBecause = own.FrozenBecause ?? theirs.FrozenBecause,
-                FrozenUntil = own.FrozenBecause is null ? theirs.FrozenUntil : own.FrozenUntil,
+                FrozenUntil = LaterEnd(own, theirs),
             }
             : theirs));
-        return this with
-        {
-            Points = points,
-            Facts = [],
-            Settled = points,
-            SettledAt = Facts.Concat(other.Facts).Select(f => (Instant?)f.Said.At).Append(SettledAt).Append(other.SettledAt).Max(),
-            Revision = Math.Max(Revision, other.Revision) + 1,
-        };
+        // A view over cards that are kept each by itself: what was said of either can still be found in it.
+        return this with { Points = points, Facts = [.. Facts, .. other.Facts], Revision = Revision + other.Revision };
     }
+
+    // A freeze without an end outlasts every other.
+    private static Instant? LaterEnd(CardPoint own, CardPoint theirs) => (own.FrozenBecause, theirs.FrozenBecause) switch
+    {
+        (null, _) => theirs.FrozenUntil,
+        (_, null) => own.FrozenUntil,
+        _ => own.FrozenUntil is { } until && theirs.FrozenUntil is { } theirUntil ? Instant.Max(until, theirUntil) : null,
+    };
 
     private static CardFact.Listed Listed(Person person, Stated said, bool isReport) => new(
         [

@@ -40,6 +40,46 @@ public sealed record ReceivedEvent(string Id, string Source, Origin Origin, Enve
             Envelope = Envelope with { Event = Event with { CrimeRef = crimeRef }, Data = data, Pseudonymous = made is null ? null : made with { CrimeRef = crimeRef } },
         };
     }
+
+    /// <summary>The same event with other references for the persons whom it concerns: those that stand for them after merges.</summary>
+    public ReceivedEvent Naming(Func<string, string> standing)
+    {
+        if (!Named(Event).Any(person => standing(person) != person))
+        {
+            return this;
+        }
+
+        var data = Envelope.Data.DeepClone().AsObject();
+        Rename(data, "personRef");
+        Rename(data, "intoRef");
+        Rename(data["person"] as JsonObject, "personRef");
+        var made = Envelope.Pseudonymous;
+        return this with { Envelope = Envelope with { Event = Renamed(Event), Data = data, Pseudonymous = made is null ? null : Renamed(made) } };
+
+        void Rename(JsonObject? holder, string field)
+        {
+            if (holder?[field] is JsonValue value)
+            {
+                holder[field] = standing((string)value!);
+            }
+        }
+
+        Event Renamed(Event happened) => happened switch
+        {
+            Event.PersonUpdated e => e with { Person = e.Person with { PersonRef = standing(e.Person.PersonRef) } },
+            Event.PersonMerged e => e with { PersonRef = standing(e.PersonRef!), IntoRef = standing(e.IntoRef) },
+            { PersonRef: { } person } => happened with { PersonRef = standing(person) },
+            _ => happened,
+        };
+    }
+
+    private static IEnumerable<string> Named(Event happened) => happened switch
+    {
+        Event.PersonUpdated e => [e.Person.PersonRef],
+        Event.PersonMerged e => [e.PersonRef!, e.IntoRef],
+        { PersonRef: { } person } => [person],
+        _ => [],
+    };
 }
 
 /// <summary>An entry of a crime's log: what was admitted, and what it moved. Holds nothing that names anybody.</summary>
@@ -192,6 +232,9 @@ public sealed record Crime : IStoredState
     public ImmutableSortedDictionary<string, int> Events { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
     public ImmutableSortedSet<string> Withdrawn { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The events by which records became one. Nobody can tell apart again what was done for both as one: they are not withdrawn.</summary>
+    public ImmutableSortedSet<string> Merges { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Persons whose views on a disposal were sought, by suspect ("" for all).</summary>
     public ImmutableSortedSet<string> ViewsSought { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

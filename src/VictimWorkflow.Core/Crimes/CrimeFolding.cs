@@ -30,10 +30,7 @@ internal static class CrimeFolding
             Event.CrimeAllocated e => Allocate(crime, new Allocation(new Stated(at, received.Id), e.OfficerRef, e.Unit)),
             Event.CrimeRenumbered e => crime with { Ref = e.NewCrimeRef, Aliases = crime.Aliases.Add(crime.Ref) },
             Event.PersonUpdated e => Join(crime, e.Person, sequence, new Stated(at, received.Id), journeyIdOf),
-            Event.PersonMerged e => crime with
-            {
-                Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
-            },
+            Event.PersonMerged e => MergePersons(crime, e.PersonRef!, e.IntoRef),
             Event.SuspectIdentified e => Identify(crime, e.SuspectRef!, e.Under18 ?? false, e.PoliceEmployee ?? false, custody: null, at, sequence),
             Event.JourneyCarriedOver e => CrimeMerging.TakeIn(crime, e, at, sequence, journeyIdOf),
             Event.HearingListed e => List(crime, e, at, received.Id),
@@ -81,6 +78,16 @@ internal static class CrimeFolding
         {
             Persons = crime.Persons.SetItem(person.PersonRef, known.With(told)),
             IsRestricted = crime.IsRestricted || person.PoliceEmployee == true,
+        };
+    }
+
+    private static Crime MergePersons(Crime crime, string person, string into)
+    {
+        var (gone, stays) = (crime.Persons[person], crime.Persons[into]);
+        return crime with
+        {
+            Persons = crime.Persons.SetItem(person, gone with { MergedInto = into })
+                .SetItem(into, stays with { Role = stays.Role == gone.Role ? stays.Role : JourneyRole.Both }),
         };
     }
 

@@ -29,6 +29,7 @@ public static class CrimeMachine
             return new Admission.Repeated(sequence);
         }
 
+        received = AsKnownIn(crime, received);
         surviving = SurvivorNamedBy(received.Event) is null ? null : surviving;
         var fault = InFuture(received) ?? Unknown(crime, received.Event)
             ?? (crime is null || SurvivorNamedBy(received.Event) is null ? null : CrimeMerging.Refusal(crime, surviving));
@@ -52,6 +53,13 @@ public static class CrimeMachine
             : null;
 
     /// <summary>
+    /// The event with the references that stand for its persons in this crime: an old one finds the new, however often they were merged.
+    /// What a provider says of a message is left as it was sent: the old record sent it.
+    /// </summary>
+    public static ReceivedEvent AsKnownIn(Crime? crime, ReceivedEvent received) =>
+        crime is null || received.Event is Event.DeliveryReported or Event.ReplyReceived ? received : received.Naming(person => Standing(crime, person));
+
+    /// <summary>
     /// The journeys that must be asked (<see cref="JourneyMachine.Guard"/>), each advanced to the end of the log, before what
     /// <see cref="Admit"/> allowed is kept. Most events ask nobody.
     /// </summary>
@@ -62,7 +70,7 @@ public static class CrimeMachine
         Event.DutyRecorded { PersonRef: null } => [crime.CaseJourneyId],
         // Consent is each person's own: one referral for everybody needs everybody's.
         Event.ReferralRecorded { PersonRef: null } => [.. crime.Persons.Values.Where(p => p.MergedInto is null).Select(p => p.JourneyId)],
-        Event.PersonMerged e => [crime.Persons[e.PersonRef!].JourneyId],
+        Event.PersonMerged e => [crime.Persons[Standing(crime, e.PersonRef!)].JourneyId],
         Event.JourneyCarriedOver => [],
         _ => happened.PersonRef is { } person && crime.Persons.ContainsKey(person) ? [crime.Persons[Standing(crime, person)].JourneyId] : [],
     };
@@ -70,8 +78,9 @@ public static class CrimeMachine
     /// <summary>
     /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, and its wishes.
     /// </summary>
+    /// <param name="gone">The journey of the person of the admitted entry, at the end of the log.</param>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.Of(gone) } };
+        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.OfPerson(gone) } };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
@@ -107,8 +116,10 @@ public static class CrimeMachine
             not Event.JourneyCarriedOver and { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
                 new("unknown-person", "data.personRef", "Nobody with this reference belongs to this crime."),
             Event.PersonMerged e when !crime.Persons.ContainsKey(e.IntoRef) => new("unknown-person", "data.intoRef", "Nobody with this reference belongs to this crime."),
+            Event.PersonMerged e when e.PersonRef == e.IntoRef => new("conflicting-event", "data.intoRef", "This is the same person, or was merged into them."),
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
                 new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
+            Event.EventWithdrawn e when crime.Merges.Contains(e.EventRef) => new("illegal-move", "data.eventRef", "A merge cannot be withdrawn."),
             Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
             _ => HearingOf(happened) is { } hearing && crime.Hearings.GetValueOrDefault(hearing) is null or { WasNeverListed: true }
                 ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
@@ -218,7 +229,7 @@ public static class CrimeMachine
         var separated = made is not null ? Separated.Nothing
             : EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
         var pseudonymous = made ?? EventPrivacy.Parse(received.Envelope.Type, separated.Data);
-        if (received.Event is not Event.PersonMerged && pseudonymous.PersonRef is { } named)
+        if (pseudonymous is Event.DeliveryReported or Event.ReplyReceived && pseudonymous.PersonRef is { } named)
         {
             pseudonymous = pseudonymous with { PersonRef = Standing(crime, named) };
         }
@@ -235,6 +246,7 @@ public static class CrimeMachine
             Revision = crime.Revision + 1,
             Events = next.Events.SetItem(received.Id, sequence),
             MergedInto = surviving?.Ref ?? next.MergedInto,
+            Merges = surviving is not null || received.Event is Event.PersonMerged or Event.JourneyCarriedOver ? next.Merges.Add(received.Id) : next.Merges,
         };
         var moved = Moved(crime.Suspects, next.Suspects);
         var entry = new LogEntry(
@@ -242,7 +254,7 @@ public static class CrimeMachine
         {
             // Known later than it happened counts only if the sender says so: the default, receipt, would make nothing late.
             IsHeld = received.Origin == Origin.Import || received.ReceivedAt - Instant.Max(received.OccurredAt, received.Event.KnownAt ?? Instant.MinValue) > rules.Parameters.HeldWhenLaterThan,
-            Merged = surviving is null ? null : CrimeMerging.Leave(crime, surviving.Ref),
+            Merged = surviving is null ? null : CrimeMerging.Leave(next, surviving.Ref),
         };
         return new(next, entry, Recipients(next, pseudonymous, moved), Started(crime, next, received), separated);
     }

@@ -17,6 +17,9 @@ public sealed record MergedCrime(string Into, ImmutableArray<string> Refs, Immut
 
     public ImmutableArray<MergedSuspect> Suspects { get; init; } = [];
 
+    /// <summary>Its merges: events that are not withdrawn.</summary>
+    public ImmutableArray<string> Merges { get; init; } = [];
+
     /// <summary>Persons who had two references in it.</summary>
     public ImmutableArray<MergedPerson> Persons { get; init; } = [];
 }
@@ -45,6 +48,7 @@ internal static class CrimeMerging
     {
         Flags = [.. crime.Flags],
         IsRestricted = crime.IsRestricted,
+        Merges = [.. crime.Merges],
         Suspects = [.. crime.Suspects.Where(s => s.Key != Crime.NoSuspect)
             .Select(s => new MergedSuspect(s.Key, s.Value.Under18, s.Value.IsPoliceEmployee, s.Value.Custodies.LastOrDefault()))],
         Persons = [.. crime.Persons.Where(p => p.Value.MergedInto is not null).Select(p => new MergedPerson(p.Key, CrimeMachine.Standing(crime, p.Key)))],
@@ -61,6 +65,7 @@ internal static class CrimeMerging
             Persons = e.From.Persons.Aggregate(crime.Persons, KeepReference),
             Events = e.From.Events.Aggregate(crime.Events, (events, id) => events.ContainsKey(id) ? events : events.Add(id, 0)),
             MergedFrom = [.. crime.MergedFrom.Union(e.From.Refs).Order(StringComparer.Ordinal)],
+            Merges = crime.Merges.Union(e.From.Merges),
             Flags = crime.Flags.Union(e.From.Flags),
             IsRestricted = crime.IsRestricted || e.From.IsRestricted,
         };

@@ -29,6 +29,13 @@ public sealed record CarriedWishes
 
     public ImmutableArray<Attempt> Attempts { get; init; } = [];
 
+    /// <summary>Of a person who had two references: what was known of them, and the limits it gave them. A journey that goes over brings its own.</summary>
+    public PersonFacts? Person { get; init; }
+
+    public Tier? Tier { get; init; }
+
+    public JourneyRole? Role { get; init; }
+
     public static CarriedWishes Of(Journey gone) => new()
     {
         Agreements = gone.Agreements,
@@ -39,6 +46,24 @@ public sealed record CarriedWishes
         Representatives = gone.Person.Representatives,
         BarsWrittenNews = gone.Tier.BarsWrittenNews,
         Attempts = gone.Attempts,
+    };
+
+    public static CarriedWishes OfPerson(Journey gone) => Of(gone) with
+    {
+        Person = gone.Person with { Representatives = new PersonFacts().Representatives },
+        Tier = gone.Tier,
+        Role = gone.Role,
+    };
+
+    /// <summary>What is known of a person whom two records knew: what either needs, and whoever speaks for them in either.</summary>
+    internal static PersonFacts Known(PersonFacts stays, PersonFacts gone) => stays with
+    {
+        HasNamedContact = stays.HasNamedContact || gone.HasNamedContact,
+        HasParentOrGuardian = stays.HasParentOrGuardian || gone.HasParentOrGuardian,
+        IsPoliceEmployee = stays.IsPoliceEmployee || gone.IsPoliceEmployee,
+        Turns18On = stays.Turns18On ?? gone.Turns18On,
+        SupportNeeds = stays.SupportNeeds.Union(gone.SupportNeeds),
+        Language = stays.Language ?? gone.Language,
     };
 
     /// <summary>The record that stays, bound by both.</summary>
@@ -52,7 +77,11 @@ public sealed record CarriedWishes
             Tier = stays.Tier with { BarsWrittenNews = stays.Tier.BarsWrittenNews || BarsWrittenNews },
         };
         united = Consents.Aggregate(Decline(united), Consent);
-        return united with { Person = united.Person with { Representatives = Represent(stays, united) } };
+        return united with
+        {
+            Role = Role is null || Role == stays.Role ? stays.Role : JourneyRole.Both,
+            Person = Known(united.Person, Person ?? new()) with { Representatives = Represent(stays, united) },
+        };
     }
 
     private ImmutableArray<ContactAgreement> Unite(Journey stays, Instant at)
@@ -101,18 +130,21 @@ public sealed record CarriedWishes
         return stays with { Person = stays.Person with { Consents = stays.Person.Consents.SetItem(service, given), ConsentsBy = by } };
     }
 
-    // Whoever hears the news for the person, or in copy, is bound by the times of both records too.
+    // Whoever hears the news for the person, or in copy, in either record: bound by the times of both, and no longer than either says.
     private ImmutableSortedDictionary<PointHolder, RepresentativeFacts> Represent(Journey stays, Journey united) =>
-        stays.Person.Representatives.ToImmutableSortedDictionary(r => r.Key, r =>
+        stays.Person.Representatives.Keys.Union(Representatives.Keys).ToImmutableSortedDictionary(holder => holder, holder =>
         {
-            var theirs = Representatives.GetValueOrDefault(r.Key);
-            var own = r.Value.Agreement ?? (theirs?.Agreement is null ? null : united.Agreement ?? theirs.Agreement);
-            return r.Value with
+            var (ours, theirs) = (stays.Person.Representatives.GetValueOrDefault(holder), Representatives.GetValueOrDefault(holder));
+            var agreed = ours?.Agreement ?? theirs?.Agreement;
+            var own = ours is not null && ours.Agreement is null && agreed is not null ? united.Agreement ?? agreed : agreed;
+            return (ours ?? theirs)! with
             {
-                NotToldOf = r.Value.NotToldOf.Union(theirs?.NotToldOf ?? []),
+                Until = ours?.Until is { } until && !(theirs?.Until < until) ? until : theirs?.Until,
+                NotToldOf = (ours?.NotToldOf ?? []).Union(theirs?.NotToldOf ?? []),
                 Agreement = own is null ? null : own with
                 {
-                    TimesToAvoid = TimeToAvoid.Union(own.TimesToAvoid, (theirs?.Agreement ?? Agreements.LastOrDefault())?.TimesToAvoid),
+                    TimesToAvoid = TimeToAvoid.Union(
+                        own.TimesToAvoid, (ours?.Agreement ?? stays.Agreement)?.TimesToAvoid, (theirs?.Agreement ?? Agreements.LastOrDefault())?.TimesToAvoid),
                 },
             };
         });

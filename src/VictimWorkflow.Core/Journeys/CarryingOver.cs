@@ -70,7 +70,7 @@ internal static class CarryingOver
         Closures.Waive(draft, entry);
         Updates.WaiveWhenOff(draft, entry);
         TakeMessages(draft, over, numbers);
-        TakeTasks(draft, over.Carried, numbers, brought);
+        TakeTasks(draft, over, numbers, brought);
         ContactPlanning.PlanAgain(draft);
     }
 
@@ -115,15 +115,8 @@ internal static class CarryingOver
         }
 
         draft.Change(j => carried.Wishes.Bind(j, entry.OccurredAt) with { Role = j.Role == over.Role ? j.Role : JourneyRole.Both });
-        draft.Change(j => j with
-        {
-            Person = j.Person with
-            {
-                Turns18On = j.Person.Turns18On ?? carried.Person.Turns18On,
-                SupportNeeds = j.Person.SupportNeeds.Union(carried.Person.SupportNeeds),
-                Language = j.Person.Language ?? carried.Person.Language,
-            },
-        });
+        draft.Change(j => j with { Person = CarriedWishes.Known(j.Person, carried.Person) });
+        Audience.Changed(draft);
         // What was planned before may fall in a time that is to be avoided now.
         ContactPlanning.AgreementChanged(draft);
     }
@@ -205,16 +198,22 @@ internal static class CarryingOver
         }
     }
 
-    private static void TakeTasks(JourneyDraft draft, CarriedJourney carried, SortedDictionary<int, int> numbers, SortedSet<int> brought)
+    private static void TakeTasks(JourneyDraft draft, Event.JourneyCarriedOver over, SortedDictionary<int, int> numbers, SortedSet<int> brought)
     {
-        foreach (var task in carried.Tasks)
+        foreach (var task in over.Carried.Tasks)
         {
             var left = Renumbered(task.Obligations, numbers).RemoveAll(n => !brought.Contains(n));
+            ImmutableArray<string> named = [.. task.CarriedFrom, $"{over.FromJourney}.{task.Number}"];
             if (left.IsEmpty == task.Obligations.IsEmpty)
             {
-                var taken = task with { Number = draft.NextNumber(), Obligations = left, Message = null };
+                var taken = task with { Number = draft.NextNumber(), Obligations = left, Message = null, CarriedFrom = named };
                 draft.Put(taken);
                 draft.Wish(new Effect.NotifyStaff(taken.Number));
+            }
+            else if (draft.Journey.Tasks.Open.FirstOrDefault(t => t.Obligations.Intersect(Renumbered(task.Obligations, numbers)).Any()) is { } own)
+            {
+                // The same is to be done here already.
+                draft.Put(own with { CarriedFrom = own.CarriedFrom.AddRange(named) });
             }
         }
     }

@@ -44,6 +44,9 @@ internal static class Folding
             case Event.PersonUpdated { Person.PoliceEmployee: true }:
                 Case(draft, c => c with { IsRestricted = true });
                 break;
+            case Event.PersonMerged:
+                Merging.Bind(draft, entry);
+                break;
             case Event.SuspectIdentified e:
                 Suspect(draft, e.SuspectRef!, s => s with { Under18 = e.Under18 ?? s.Under18 });
                 Case(draft, c => c with { IsRestricted = c.IsRestricted || e.PoliceEmployee == true });
@@ -98,15 +101,8 @@ internal static class Folding
             case Event.ContactLogged e:
                 Contact(draft, entry, e);
                 break;
-            case Event.JourneySuspended e:
-                draft.Change(j => j with { State = JourneyState.Suspended, SuspendedUntil = e.Until });
-                break;
-            case Event.JourneyResumed:
-                draft.Change(j => j with { State = JourneyState.Running, SuspendedUntil = null });
-                ContactPlanning.PlanAgain(draft);
-                break;
-            case Event.JourneyTerminated:
-                draft.Change(j => j with { State = JourneyState.Terminated });
+            case Event.JourneySuspended or Event.JourneyResumed or Event.JourneyTerminated:
+                Run(draft, entry.Event);
                 break;
             case Event.TaskClaimed e:
                 Claim(draft, e.TaskRef, t => t with { ClaimedBy = e.ActorRef });
@@ -122,6 +118,23 @@ internal static class Folding
                 break;
             case Event.ReplyReceived e:
                 Delivery.Reply(draft, e);
+                break;
+        }
+    }
+
+    private static void Run(JourneyDraft draft, Event happened)
+    {
+        switch (happened)
+        {
+            case Event.JourneySuspended e:
+                draft.Change(j => j with { State = JourneyState.Suspended, SuspendedUntil = e.Until });
+                break;
+            case Event.JourneyResumed:
+                draft.Change(j => j with { State = JourneyState.Running, SuspendedUntil = null });
+                ContactPlanning.PlanAgain(draft);
+                break;
+            case Event.JourneyTerminated:
+                draft.Change(j => j with { State = JourneyState.Terminated });
                 break;
         }
     }
@@ -311,8 +324,11 @@ public static class TaskRefs
 {
     public static string Of(Journey journey, int number) => $"{journey.Id}.{number}";
 
+    /// <remarks>A reference from a record that was merged into this one finds the task that serves it here.</remarks>
     public static HumanTask? Find(Journey journey, string taskRef) =>
-        NumberIn(journey, taskRef) is { } number && journey.Tasks.TryGetValue(number, out var task) ? task : null;
+        NumberIn(journey, taskRef) is { } number ? journey.Tasks.Find(number)
+            : journey.MergedFrom.IsEmpty ? null
+            : journey.Tasks.Values.FirstOrDefault(t => t.CarriedFrom.Contains(taskRef, StringComparer.Ordinal));
 
     public static Message? FindMessage(Journey journey, string messageRef) =>
         NumberIn(journey, messageRef) is { } number ? journey.Messages.Find(number)

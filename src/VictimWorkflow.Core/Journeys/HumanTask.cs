@@ -63,6 +63,9 @@ public sealed record HumanTask(
 
     public Instant? ClosedAt { get; init; }
 
+    /// <summary>How it was named in records that were merged into this one: whoever has the old reference finds it.</summary>
+    public ImmutableArray<string> CarriedFrom { get; init; } = [];
+
     [JsonIgnore]
     public bool IsOpen => Status == HumanTaskStatus.Open;
 

@@ -8,6 +8,17 @@ internal static class Merging
 {
     private const string Because = "merged-into-another-record";
 
+    /// <summary>What the other record knew of the person, and their wishes, are known here before anything is opened or told.</summary>
+    public static void Bind(JourneyDraft draft, LogEntry entry)
+    {
+        var before = draft.Journey;
+        if (before.State != JourneyState.Terminated && IsIntoOurs(before, entry) && entry.CarriedWishes is { } wishes)
+        {
+            draft.Change(j => wishes.Bind(j, entry.OccurredAt));
+            Updates.AfterMerge(draft, entry, before);
+        }
+    }
+
     public static void Follow(JourneyDraft draft, LogEntry entry)
     {
         if (entry.Event is not Event.PersonMerged merged)
@@ -25,6 +36,16 @@ internal static class Merging
         }
     }
 
+    /// <summary>The limits that the other record gave the person; null when nothing is merged into this one.</summary>
+    public static Tier? TierBroughtBy(Journey journey, LogEntry entry) => entry.Event switch
+    {
+        Event.PersonMerged when IsIntoOurs(journey, entry) => entry.CarriedWishes?.Tier,
+        Event.JourneyCarriedOver over when over.PersonRef == journey.PersonRef => over.Carried.Tier,
+        _ => null,
+    };
+
+    private static bool IsIntoOurs(Journey journey, LogEntry entry) => (entry.Event as Event.PersonMerged)?.IntoRef is { } into && into == journey.PersonRef;
+
     private static void LeaveOff(JourneyDraft draft, LogEntry entry)
     {
         foreach (var open in draft.OpenObligations.ToList())
@@ -38,14 +59,8 @@ internal static class Merging
 
     private static void TakeOver(JourneyDraft draft, LogEntry entry)
     {
-        var before = draft.Journey;
-        if (entry.CarriedWishes is { } wishes)
-        {
-            draft.Change(j => wishes.Bind(j, entry.OccurredAt));
-            Updates.AfterMerge(draft, entry, before);
-        }
-
         TakeOverObligations(draft, entry);
+        Audience.Changed(draft);
         Closures.Waive(draft, entry);
         Updates.WaiveWhenOff(draft, entry);
         AttemptLadder.RaiseWhenExhausted(draft);
@@ -65,6 +80,7 @@ internal static class Merging
                 var number = draft.NextNumber();
                 draft.Put(carried with { Number = number });
                 draft.ToPlan.Add(number);
+                Tiers.PullIn(draft, draft.Journey.Obligations[number], entry.OccurredAt);
             }
             else if (carried.Due.Ends < own.Due.Ends)
             {

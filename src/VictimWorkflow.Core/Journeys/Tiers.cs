@@ -24,9 +24,10 @@ internal static class Tiers
     {
         var before = draft.Journey.Tier;
         var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? e : null;
+        var brought = Merging.TierBroughtBy(draft.Journey, entry);
         var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
         var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) }
-            : entry.Event is Event.JourneyCarriedOver over && over.PersonRef == draft.Journey.PersonRef ? With(before, over.Carried.Tier)
+            : brought is not null ? With(before, brought)
             : before;
         if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
         {
@@ -45,10 +46,7 @@ internal static class Tiers
             var had = HasShorterLimits(draft.Journey);
             draft.Change(j => j with { Tier = after with { ChangedAt = entry.OccurredAt } });
             Remember(draft, had, entry.OccurredAt);
-            foreach (var open in draft.OpenObligations.ToList())
-            {
-                PullIn(draft, open);
-            }
+            PullIn(draft, brought is null ? null : entry.OccurredAt);
         }
         else
         {
@@ -57,16 +55,25 @@ internal static class Tiers
                 draft.Change(j => j with { Tier = after });
             }
 
-            if (entry.Event is not Event.EventWithdrawn)
+            if (entry.Event is Event.EventWithdrawn || brought is not null)
             {
-                return;
+                // Given back: what opened while they seemed lost is pulled in as on becoming enhanced. Never given: nothing moves (C.5).
+                PullIn(draft, entry.OccurredAt);
             }
+        }
 
-            // Given back: what opened while they seemed lost is pulled in as on becoming enhanced. Never given: nothing moves (C.5).
-            foreach (var open in draft.OpenObligations.ToList())
-            {
-                PullIn(draft, open, entry.OccurredAt);
-            }
+        // What the other record gave was given to this person: news of that time, learnt late, has the shorter limits.
+        if (brought is { ShorterFrom: { } since, ShorterUntil: null } && since < draft.Journey.Tier.ShorterFrom)
+        {
+            draft.Change(j => j with { Tier = j.Tier with { ShorterFrom = since } });
+        }
+    }
+
+    private static void PullIn(JourneyDraft draft, Instant? from)
+    {
+        foreach (var open in draft.OpenObligations.ToList())
+        {
+            PullIn(draft, open, from);
         }
     }
 
@@ -154,8 +161,10 @@ internal static class Tiers
     private static Tier With(Tier own, Tier carried) => own with
     {
         Assessed = own.Assessed.Union(carried.Assessed),
-        AssessedBy = own.AssessedBy ?? carried.AssessedBy,
+        AssessedBy = own.AssessedBy?.At > carried.AssessedBy?.At ? own.AssessedBy : carried.AssessedBy ?? own.AssessedBy,
         BarsWrittenNews = own.BarsWrittenNews || carried.BarsWrittenNews,
+        IsLiftedBySupervisor = own.IsLiftedBySupervisor && carried.IsLiftedBySupervisor,
+        IsIntimidationDeclined = own.IsIntimidationDeclined && carried.IsIntimidationDeclined,
     };
 
     private static Tier Assessed(Tier tier, Event.NeedsAssessed e) => e.Enhanced switch

@@ -77,14 +77,11 @@ public sealed partial class TablesStore
         (await ReadCrimeAsync(crimeRef, Filter.Row(SuspectKey(addressHash)), [])).Rows.Exists(row => row.RowKey != FileRow);
 
     /// <remarks>
-    /// The safety cards are written before the crime's transaction, each on the revision it was worked out on: one that is stricter too
-    /// early harms nobody, and whoever comes second folds both changes. Everything else that
-    /// lies outside the crime's partition comes after it, from what stands in it, so that an admission that lost its race changes
-    /// nothing. To repeat an admission is to finish it.
+    /// What lies outside the crime's partition comes after its transaction, from what stands in it, so that an admission that lost its
+    /// race changes nothing. To repeat an admission is to finish it.
     /// </remarks>
     public async ValueTask<bool> SaveAdmissionAsync(AdmissionChange change)
     {
-        if (!await TrySaveCardsAsync(change.Cards)) return false;
         var standing = await StandingAsync(change.Crime);
         foreach (var earlier in standing.Owed) await PayAsync(standing.Partition, earlier);
         var isSaved = standing.Revision == change.ExpectedRevision
@@ -142,7 +139,9 @@ public sealed partial class TablesStore
         }
         await _crimes.BringAsync(change.SuspectAddresses.Skip(AddressesWithAdmission).Distinct(StringComparer.Ordinal)
             .Select(hash => Suspect(standing.Partition, hash)));
-        if (await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references]))) return true;
+        await AnnounceAsync(Owed.Of(change).AnnouncedBy(standing.Partition), change.Cards);
+        var isHeld = change.Surviving is not { } surviving || await TryHoldAsync(surviving);
+        if (isHeld && await _crimes.TrySubmitAsync(Deciding(change, standing, [.. references]))) return true;
         if (await IsOursAsync(standing.Partition, change.Entry)) return true;
         await ReleaseAsync(claimed);
         return false;
@@ -168,12 +167,7 @@ public sealed partial class TablesStore
         AdmissionChange change, Standing standing, ImmutableArray<string> references)
     {
         var crime = change.Crime;
-        var file = new TableEntity(standing.Partition, FileRow)
-        {
-            ["First"] = standing.First,
-            [CaseJourney] = crime.CaseJourneyId,
-            [Revision] = crime.Revision,
-        }.WithJson(References, references).WithPacked(State, crime);
+        var file = FileOf(crime, standing, references);
         yield return standing.File is { } before
             ? new(TableTransactionActionType.UpdateReplace, file, before.ETag)
             : new(TableTransactionActionType.Add, file);
@@ -190,6 +184,13 @@ public sealed partial class TablesStore
         foreach (var hash in change.SuspectAddresses.Take(AddressesWithAdmission).Distinct(StringComparer.Ordinal))
             yield return Suspect(standing.Partition, hash);
     }
+
+    private static TableEntity FileOf(Crime crime, Standing standing, ImmutableArray<string> references) => new TableEntity(standing.Partition, FileRow)
+    {
+        ["First"] = standing.First,
+        [CaseJourney] = crime.CaseJourneyId,
+        [Revision] = crime.Revision,
+    }.WithJson(References, references).WithPacked(State, crime);
 
     // Our own admission, whose answer was lost or whose end was: not somebody else's.
     private async Task<bool> IsOursAsync(string partition, LogRow entry) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
+using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Storage;
 
@@ -13,6 +14,11 @@ public sealed partial class TablesStore
         int Entry, ImmutableArray<Journey> Started, ImmutableArray<SealedRow> Sealed, ImmutableArray<string> Wake,
         ImmutableArray<string> JourneyIds)
     {
+        /// <summary>The event of that entry.</summary>
+        public string EventKey { get; init; } = "";
+
+        public ImmutableArray<CardChange> Cards { get; init; } = [];
+
         public const string Name = "Owed";
         public const string Sequence = "Sequence";
         private const string WakeProperty = "Wake";
@@ -23,11 +29,17 @@ public sealed partial class TablesStore
             ImmutableArray<string> started = [.. change.Started.Select(j => j.Id)];
             return new(
                 change.Entry.Sequence, change.Started, change.Sealed, [.. change.Wake.Concat(started).Distinct(StringComparer.Ordinal)],
-                change.Event.JourneyIds.IsEmpty ? started : change.Event.JourneyIds);
+                change.Event.JourneyIds.IsEmpty ? started : change.Event.JourneyIds)
+            {
+                EventKey = change.Entry.EventKey,
+                Cards = change.Cards,
+            };
         }
 
+        public Announcement AnnouncedBy(string partition) => new(partition, Entry, EventKey, IsFolded: false);
+
         /// <summary>Whom to wake stands on the log's entry.</summary>
-        public bool IsOnlyWakes => Started.IsEmpty && Sealed.IsEmpty;
+        public bool IsOnlyWakes => Started.IsEmpty && Sealed.IsEmpty && Cards.IsEmpty;
 
         public static string Key(int sequence) => $"owed|{Keys.Number(sequence)}";
 
@@ -76,6 +88,7 @@ public sealed partial class TablesStore
     {
         await Task.WhenAll(owed.Started.Select(journey => _journeys.TryAddAsync(JourneyEntity(journey))));
         await Task.WhenAll(owed.Sealed.GroupBy(s => s.KeyId).Select(values => SaveSealedAsync(partition, owed.Entry, values.Key, values)));
+        await Task.WhenAll(owed.Cards.GroupBy(card => card.CardOf).Select(changes => FoldAsync(owed.AnnouncedBy(partition), changes)));
         await WakeAsync(owed.Wake, owed.Entry);
         if (!owed.IsOnlyWakes) await _crimes.TryDeleteAsync(partition, Owed.Key(owed.Entry), ETag.All);
     }

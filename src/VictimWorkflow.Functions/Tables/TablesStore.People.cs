@@ -1,15 +1,11 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Azure.Data.Tables;
-using VictimWorkflow.Core.Contact;
-using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Functions.Tables;
 
 public sealed partial class TablesStore
 {
-    private const string Card = "card";
     private const string Sealed = "Sealed";
     private const string SealedName = "Name";
     private const string WrittenBy = "Crime";
@@ -21,9 +17,6 @@ public sealed partial class TablesStore
     /// <summary>Another writer each time would mean that a person is written to without a pause.</summary>
     private const int RacesAtMost = 20;
 
-    public async ValueTask<SafetyCard?> FindCardAsync(string personRef) =>
-        (await _people.FindAsync(Keys.Partition(Card, personRef), Card))?.UnpackState<SafetyCard>(State);
-
     public async ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix)
     {
         var rows = await _people.QueryAsync(Keys.Partition("key", keyId), Filter.StartingWith(SealedKey(namePrefix))).ToListAsync();
@@ -32,25 +25,6 @@ public sealed partial class TablesStore
     }
 
     private static string SealedKey(string name) => $"sealed|{Keys.Part(name)}";
-
-    /// <returns>False when a card is not as it was when its change was worked out: somebody else changed it.</returns>
-    private async Task<bool> TrySaveCardsAsync(ImmutableArray<CardChange> changes)
-    {
-        foreach (var (card, expected) in changes)
-        {
-            var row = new TableEntity(Keys.Partition(Card, card.PersonRef), Card) { [Revision] = card.Revision }.WithPacked(State, card);
-            var before = await _people.FindAsync(row.PartitionKey, row.RowKey, [Revision]);
-            var isSaved = (before?.GetInt32(Revision) ?? 0) == expected && await (before is null
-                ? _people.TryAddAsync(row)
-                : _people.TryUpdateAsync(row, before.ETag, TableUpdateMode.Replace));
-            if (!isSaved && !await StandsAsync(card)) return false;
-        }
-        return true;
-    }
-
-    // Our own card, whose answer was lost or whose admission was cut off after it.
-    private async Task<bool> StandsAsync(SafetyCard card) => await FindCardAsync(card.PersonRef) is { } standing
-        && JsonSerializer.Serialize(standing, CoreJson.Options) == JsonSerializer.Serialize(card, CoreJson.Options);
 
     // An admission that stood still for a while must not put a person's old number over the one a later entry of its crime brought.
     private Task SaveSealedAsync(string crime, int sequence, string keyId, IEnumerable<SealedRow> values) => UntilWonAsync(async () =>

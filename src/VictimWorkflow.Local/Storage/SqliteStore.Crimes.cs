@@ -32,17 +32,16 @@ public sealed partial class SqliteStore
         // Packed out here: the writer does nothing that others could do.
         var crime = Packed.Pack(change.Crime);
         var started = change.Started.Select(j => (j.Id, j.Revision, State: Packed.Pack(j))).ToArray();
-        var cards = change.Cards.Select(c => (c.Card.PersonRef, c.Card.Revision, Card: Packed.Pack(c.Card))).ToArray();
         return WriteAsync(session =>
         {
-            if (change.Cards.Any(c => RevisionOf(session, c.Card.PersonRef) != c.ExpectedRevision)) return false;
+            if (change.Surviving is { } surviving && !Stands(session, surviving)) return false;
             if (SaveCrime(session, change, crime) is not { } number) return false;
             session.Execute("INSERT INTO crime_log VALUES ($1, $2, $3, $4, $5)",
                 number, change.Entry.Sequence, change.Entry.EventKey, change.Entry.CrimeRef, change.Entry.EntryJson);
             Put(session, s_saveEvent, Admitted(change));
             foreach (var (id, revision, state) in started)
                 session.Execute("INSERT INTO journeys VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, revision, state);
-            foreach (var (person, revision, card) in cards) SaveCard(session, person, revision, card);
+            foreach (var card in change.Cards) SaveCard(session, card.On(CardOf(session, card.CardOf)));
             foreach (var value in change.Sealed)
                 session.Execute("INSERT OR REPLACE INTO sealed VALUES ($1, $2, $3)", value.KeyId, value.Name, value.Sealed);
             foreach (var hash in change.SuspectAddresses)
@@ -72,6 +71,10 @@ public sealed partial class SqliteStore
         foreach (var reference in crime.Aliases.Add(crime.Ref)) Claim(session, reference, number!.Value);
         return number;
     }
+
+    // Nobody else writes meanwhile.
+    private static bool Stands(Session session, Crime crime) =>
+        session.Number("SELECT revision FROM crimes WHERE case_journey = $1", crime.CaseJourneyId) == crime.Revision;
 
     private static void Claim(Session session, string reference, long crime)
     {

@@ -7,9 +7,8 @@ namespace VictimWorkflow.Local.Storage;
 
 public sealed partial class SqliteStore
 {
-    public async ValueTask<SafetyCard?> FindCardAsync(string personRef) =>
-        Unpacked<SafetyCard>(await ReadAsync(session =>
-            session.First("SELECT card FROM cards WHERE person = $1", row => row.GetBytes(0), personRef)));
+    public ValueTask<SafetyCard?> FindCardAsync(string personRef) =>
+        ReadAsync(session => SafetyCard.Of(personRef, person => CardOf(session, person)));
 
     public ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix) => ReadAsync(session => All(
         session, "SELECT name, value FROM sealed WHERE key_id = $1 AND substr(name, 1, length($2)) = $2 ORDER BY name",
@@ -21,9 +20,9 @@ public sealed partial class SqliteStore
     public ValueTask NoteAccessAsync(string journeyId, string actorRef, string what, Instant at) =>
         WriteAsync(session => { session.Execute("INSERT INTO access VALUES ($1, $2, $3, $4)", journeyId, at, actorRef, what); });
 
-    private static int RevisionOf(Session session, string person) =>
-        (int)(session.Number("SELECT revision FROM cards WHERE person = $1", person) ?? 0);
+    private static SafetyCard? CardOf(Session session, string person) =>
+        Unpacked<SafetyCard>(session.First("SELECT card FROM cards WHERE person = $1", row => row.GetBytes(0), person));
 
-    private static void SaveCard(Session session, string person, int revision, byte[] card) =>
-        session.Execute("INSERT OR REPLACE INTO cards VALUES ($1, $2, $3)", person, revision, card);
+    private static void SaveCard(Session session, SafetyCard card) =>
+        session.Execute("INSERT OR REPLACE INTO cards VALUES ($1, $2, $3)", card.PersonRef, card.Revision, Packed.Pack(card));
 }

@@ -60,7 +60,7 @@ internal static class JourneyEndpoints
         return Answers.Json(view with { GoesOn = await GoesOnAsync(journey, store) });
     }
 
-    private static async ValueTask<GoesOn?> GoesOnAsync(Journey journey, IStore store)
+    internal static async ValueTask<GoesOn?> GoesOnAsync(Journey journey, IStore store)
     {
         if (journey.MergedInto is not { } into || await store.FindCrimeAsync(into) is not { } crime)
         {

@@ -28,6 +28,9 @@ public sealed record TaskLine(
 /// <summary>Human work: what there is to do, who does it, what came of it.</summary>
 internal static class TaskEndpoints
 {
+    /// <summary>More records of one crime than these are no duplicates but a mistake.</summary>
+    private const int MergesAtMost = 50;
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/api/tasks", ListAsync).RequireRoles(Role.Officer, Role.WitnessCare, Role.Supervisor)
@@ -47,18 +50,18 @@ internal static class TaskEndpoints
         return query.Fault ?? await Answers.ListingAsync(() => store.TasksAsync(filter, clock.Now), TaskLine.Of);
     }
 
-    private static async Task<IResult> ClaimAsync(string id, HttpContext context, RecordDesk desk, UserActions actions, JourneyClock clock)
+    private static async Task<IResult> ClaimAsync(string id, HttpContext context, RecordDesk desk, IStore store, UserActions actions, JourneyClock clock)
     {
-        if (await FindAsync(id, context, desk) is not { } journey)
+        if (await FindAsync(id, context, desk, store) is not ({ } journey, { } task))
         {
             return Problems.NotFound;
         }
 
         var body = new JsonObject { ["type"] = "task.claimed", ["timestamp"] = clock.Now.ToString(), ["data"] = new JsonObject() };
-        return await actions.ActAsync(context, Concerning(body, journey, id));
+        return await actions.ActAsync(context, Concerning(body, journey, task));
     }
 
-    private static async Task<IResult> AnswerAsync(string id, HttpContext context, RecordDesk desk, UserActions actions)
+    private static async Task<IResult> AnswerAsync(string id, HttpContext context, RecordDesk desk, IStore store, UserActions actions)
     {
         var (body, fault) = await UserActions.ReadAsync(context);
         if (fault is not null)
@@ -66,23 +69,23 @@ internal static class TaskEndpoints
             return fault;
         }
 
-        if (await FindAsync(id, context, desk) is not { } journey)
+        if (await FindAsync(id, context, desk, store) is not ({ } journey, { } task))
         {
             return Problems.NotFound;
         }
 
         return body!["type"] is JsonValue type && type.TryGetValue<string>(out var name) && name is "contact.logged" or "duty.recorded"
-            ? await actions.ActAsync(context, Concerning(body, journey, id))
+            ? await actions.ActAsync(context, Concerning(body, journey, task))
             : Answers.Invalid("type", "A task is answered by contact.logged or duty.recorded.");
     }
 
     // The task says whom and what it is about; a body that says otherwise is about something else.
-    private static JsonObject Concerning(JsonObject body, Journey journey, string taskRef)
+    private static JsonObject Concerning(JsonObject body, Journey journey, HumanTask task)
     {
         if (body["data"] is JsonObject data)
         {
             data["crimeRef"] = journey.CrimeRef;
-            data["taskRef"] = taskRef;
+            data["taskRef"] = TaskRefs.Of(journey, task.Number);
             if (journey.PersonRef is { } person)
             {
                 data["personRef"] = person;
@@ -92,10 +95,23 @@ internal static class TaskEndpoints
         return body;
     }
 
-    private static async ValueTask<Journey?> FindAsync(string taskRef, HttpContext context, RecordDesk desk)
+    // The work of a record that was merged goes on in another: the old reference finds it there, with the reader's right to that one.
+    private static async ValueTask<(Journey? Journey, HumanTask? Task)> FindAsync(string taskRef, HttpContext context, RecordDesk desk, IStore store)
     {
         var dot = taskRef.LastIndexOf('.');
         var journey = dot > 0 ? await desk.OpenAsync(context, taskRef[..dot], "task") : null;
-        return journey is not null && TaskRefs.Find(journey, taskRef) is not null ? journey : null;
+        var task = journey is null ? null : TaskRefs.Find(journey, taskRef);
+        for (var hops = 0; task is { IsOpen: false } && hops < MergesAtMost; hops++)
+        {
+            if (await JourneyEndpoints.GoesOnAsync(journey!, store) is not { JourneyId: { } next }
+                || await desk.OpenAsync(context, next, "task") is not { } going || TaskRefs.Find(going, taskRef) is not { } same)
+            {
+                break;
+            }
+
+            (journey, task) = (going, same);
+        }
+
+        return (journey, task);
     }
 }

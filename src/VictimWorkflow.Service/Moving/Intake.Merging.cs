@@ -49,8 +49,29 @@ public sealed partial class Intake
             received = received.For(crime.Ref);
         }
 
-        return (crime, received);
+        return (crime, CrimeMachine.AsKnownIn(crime, received));
     }
+
+    // Merged in every crime of the record that goes; where no crime takes it, whoever sent it is told why.
+    private async ValueTask<InboxRow> SpreadMergeAsync(InboxRow row, Envelope envelope, Event.PersonMerged merged)
+    {
+        var spread = await SpreadOverAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!));
+        if (spread.IsEmpty)
+        {
+            return await RefuseAsync(row, new("unknown-person", "data.personRef", "Nobody with this reference belongs to any crime."));
+        }
+
+        var isRefused = spread.All(each => each is { State: InboxState.Quarantined or InboxState.Settled, Code: not null });
+        return isRefused ? await RefuseAsync(row, new(spread[0].Code!, spread[0].Field, spread[0].Detail ?? "")) : await SaveAsync(row with
+        {
+            State = InboxState.Admitted,
+            JourneyIds = [.. spread.SelectMany(each => each.JourneyIds).Distinct(StringComparer.Ordinal)],
+        });
+    }
+
+    // The numbers and addresses of the record that goes are found under the reference that stays.
+    private async ValueTask<ImmutableArray<SealedRow>> SealOverAsync(Event happened) =>
+        happened is Event.PersonMerged merged ? await people.SealPointsOverAsync(merged.PersonRef!, merged.IntoRef) : [];
 
     private async ValueTask<Crime?> SurvivingAsync(string named)
     {

@@ -110,7 +110,7 @@ public sealed partial class Intake(
 
         if (envelope.Event is Event.PersonMerged { CrimeRef: null } merged)
         {
-            return (await SpreadAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!)), null);
+            return (await SpreadMergeAsync(row, envelope, merged), null);
         }
 
         if (envelope.Event is Event.OfficerUnavailable { CrimeRef: null } away)
@@ -119,7 +119,6 @@ public sealed partial class Intake(
             return (await SpreadAsync(row, envelope, await CrimesOfOfficerAsync(away.OfficerRef)), null);
         }
 
-        using var cards = await HoldCardsAsync(envelope.Event);
         for (var race = 0; race < RacesAtMost; race++)
         {
             (var crime, received) = await LedAsync(await store.FindCrimeAsync(row.CrimeRef), received);
@@ -146,7 +145,7 @@ public sealed partial class Intake(
                         return (await RefuseAsync(row, refusal), null);
                     }
 
-                    if (await KeepAsync(row, crime, await CarryAsync(crime, admitted, received.Event), received) is { } kept)
+                    if (await KeepAsync(row, crime, await CarryAsync(admitted), received, surviving) is { } kept)
                     {
                         return (kept, admitted.Crime);
                     }
@@ -158,38 +157,24 @@ public sealed partial class Intake(
         throw new InvalidOperationException("The crime was changed by others each time.");
     }
 
-    // Two crimes may change one person's safety card at once; the second must see what the first made of it. Between processes the
-    // card's revision decides, and the loser folds again; within one they take turns, which is cheaper.
-    private async ValueTask<IDisposable> HoldCardsAsync(Event happened)
-    {
-        var persons = PersonDesk.PersonsOf(happened).Select(p => p.PersonRef)
-            .Append(happened is Event.ContactPointFrozen or Event.ConcernReported or Event.ReplyReceived or Event.PersonMerged ? happened.PersonRef : null)
-            .Append((happened as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct().Order(StringComparer.Ordinal);
-        var held = new Held();
-        foreach (var person in persons)
-        {
-            held.Add(await locks.EnterAsync($"card {person}"));
-        }
-
-        return held;
-    }
-
-    private sealed class Held : List<IDisposable>, IDisposable
-    {
-        public void Dispose() => ForEach(one => one.Dispose());
-    }
-
     // What names no crime concerns every crime of that person or officer; each gets it as an event of its own.
     private async ValueTask<InboxRow> SpreadAsync(InboxRow row, Envelope envelope, IEnumerable<string> crimeRefs)
     {
+        await SpreadOverAsync(row, envelope, crimeRefs);
+        return await SaveAsync(row with { State = InboxState.Admitted });
+    }
+
+    private async ValueTask<ImmutableArray<InboxRow>> SpreadOverAsync(InboxRow row, Envelope envelope, IEnumerable<string> crimeRefs)
+    {
+        var spread = ImmutableArray.CreateBuilder<InboxRow>();
         foreach (var crimeRef in crimeRefs)
         {
             var data = envelope.Data.DeepClone().AsObject();
             data["crimeRef"] = crimeRef;
-            await RecordAsync(row.Source, IdFor(row.EventId, crimeRef), row.Origin, envelope.Type, data, envelope.Timestamp);
+            spread.Add(await RecordAsync(row.Source, IdFor(row.EventId, crimeRef), row.Origin, envelope.Type, data, envelope.Timestamp));
         }
 
-        return await SaveAsync(row with { State = InboxState.Admitted });
+        return spread.ToImmutable();
     }
 
     // Whoever is concerned is asked, as they stand at the end of the log, with the event's full text.
@@ -223,8 +208,8 @@ public sealed partial class Intake(
     private static string IdFor(string eventId, string crimeRef) => $"{eventId}.{crimeRef}";
 
     // What is open for the record that goes is asked of it as it stands now, and goes over with the entry.
-    private async ValueTask<Admission.Admitted> CarryAsync(Crime? crime, Admission.Admitted admitted, Event happened) =>
-        happened is Event.PersonMerged merged && await store.FindJourneyAsync(crime!.Persons[merged.PersonRef!].JourneyId) is { } gone
+    private async ValueTask<Admission.Admitted> CarryAsync(Admission.Admitted admitted) =>
+        admitted.Entry.Event is Event.PersonMerged merged && await store.FindJourneyAsync(admitted.Crime.Persons[merged.PersonRef!].JourneyId) is { } gone
             ? CrimeMachine.Carry(admitted, gone)
             : admitted;
 
@@ -242,7 +227,7 @@ public sealed partial class Intake(
         return null;
     }
 
-    private async ValueTask<InboxRow?> KeepAsync(InboxRow row, Crime? before, Admission.Admitted admitted, ReceivedEvent received)
+    private async ValueTask<InboxRow?> KeepAsync(InboxRow row, Crime? before, Admission.Admitted admitted, ReceivedEvent received, Crime? surviving)
     {
         var crime = admitted.Crime;
         var admittedRow = row with
@@ -259,8 +244,9 @@ public sealed partial class Intake(
             crime, before?.Revision ?? 0, new LogRow(crime.Ref, admitted.Entry.Sequence, row.EventKey, JsonSerializer.Serialize(admitted.Entry, CoreJson.Options)), admittedRow)
         {
             Started = admitted.Started,
-            Cards = await CardsAsync(crime, received),
-            Sealed = await people.SealAsync(crime.Ref, admitted.Entry, admitted.Separated, received.Event),
+            Surviving = surviving,
+            Cards = await CardsAsync(crime, admitted.Entry, received),
+            Sealed = [.. await people.SealAsync(crime.Ref, admitted.Entry, admitted.Separated, received.Event), .. await SealOverAsync(admitted.Entry.Event)],
             SuspectAddresses = people.SuspectAddresses(received.Event),
             Wake = admitted.Recipients,
         };
@@ -274,25 +260,19 @@ public sealed partial class Intake(
         return admittedRow;
     }
 
-    private async ValueTask<ImmutableArray<CardChange>> CardsAsync(Crime crime, ReceivedEvent received)
+    // What a reply brings is told by the message it answers, which the record it was sent to has.
+    private async ValueTask<ImmutableArray<CardChange>> CardsAsync(Crime crime, LogEntry entry, ReceivedEvent received)
     {
-        var cards = ImmutableArray.CreateBuilder<CardChange>();
-        var concerned = received.Event is Event.EventWithdrawn ? crime.Persons.Keys
-            : PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef)
-                .Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
-        foreach (var person in concerned.Where(crime.Persons.ContainsKey))
+        var happened = received.Event is Event.ReplyReceived { PersonRef: { } replying } reply && crime.Persons.TryGetValue(replying, out var known)
+            ? JourneyMachine.OnCard(await store.FindJourneyAsync(known.JourneyId), reply)
+            : entry.Event;
+        var cards = new List<SafetyCard>();
+        foreach (var person in CardChange.Concerned(happened, crime).Where(crime.Persons.ContainsKey))
         {
-            var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);
-            var next = received.Event is Event.PersonMerged merged && person == merged.IntoRef
-                ? card.MergedWith(await store.FindCardAsync(merged.PersonRef!) ?? SafetyCard.Empty(merged.PersonRef!))
-                : card.After(JourneyMachine.OnCard(await store.FindJourneyAsync(crime.Persons[person].JourneyId), received.Event), Stated.In(received));
-            if (!ReferenceEquals(card, next))
-            {
-                cards.Add(new CardChange(next, card.Revision));
-            }
+            cards.Add(await store.FindCardAsync(person) ?? SafetyCard.Empty(person));
         }
 
-        return cards.ToImmutable();
+        return CardChange.Of(happened, Stated.In(entry), cards);
     }
 
     private string IdOf(ReceivedEvent received, string person) => person.Length == 0

@@ -83,6 +83,23 @@ public sealed class PersonDesk(IStore store, PersonVault vault, KeyedHash hash)
     public async ValueTask<string?> PointValueAsync(string personRef, string point) =>
         await OpenAsync(PersonKey(personRef), $"point|{point}") is { } value ? value : null;
 
+    /// <summary>The values of one reference's contact points for another reference of the same person, whose own stay as they are.</summary>
+    public async ValueTask<ImmutableArray<SealedRow>> SealPointsOverAsync(string from, string to)
+    {
+        const string Points = "point|";
+        var own = (await store.SealedAsync(PersonKey(to), Points)).Select(row => row.Name).ToHashSet(StringComparer.Ordinal);
+        var rows = ImmutableArray.CreateBuilder<SealedRow>();
+        foreach (var row in await store.SealedAsync(PersonKey(from), Points))
+        {
+            if (!own.Contains(row.Name) && await vault.OpenAsync(PersonKey(from), row.Sealed, row.Name) is { } value)
+            {
+                rows.Add(new(PersonKey(to), row.Name, await vault.SealAsync(PersonKey(to), value, row.Name)));
+            }
+        }
+
+        return rows.ToImmutable();
+    }
+
     public async ValueTask<Identity?> IdentityAsync(string personRef) =>
         await OpenAsync(PersonKey(personRef), IdentityName) is { } json ? JsonSerializer.Deserialize<Identity>(json, CoreJson.Options) : null;
 

@@ -43,8 +43,30 @@ public sealed class Erasure(
 
     public static ErasedPerson Read(string json) => JsonSerializer.Deserialize<ErasedPerson>(json, CoreJson.Options)!;
 
+    /// <summary>Somebody who had several references is erased under each.</summary>
     /// <param name="crimes">Every crime the person is in.</param>
     public async ValueTask<ErasureResult> EraseAsync(string personRef, ImmutableArray<Crime> crimes, string authority, string actorRef)
+    {
+        var others = (await store.FindCardAsync(personRef))?.SamePersonAs ?? [];
+        foreach (var other in others)
+        {
+            if (await holds.IsPersonHeldAsync(other, await CrimesOfPerson.ReadAsync(store, other)))
+            {
+                return new ErasureResult(null, "legal-hold", "A legal hold on another reference of the person, or on a crime of it, keeps what there is.");
+            }
+        }
+
+        var result = await EraseReferenceAsync(personRef, crimes, authority, actorRef);
+        foreach (var other in result.Erased is null ? [] : others)
+        {
+            var also = await EraseReferenceAsync(other, await CrimesOfPerson.ReadAsync(store, other), authority, actorRef);
+            result = also.Erased is null ? also : result;
+        }
+
+        return result;
+    }
+
+    private async ValueTask<ErasureResult> EraseReferenceAsync(string personRef, ImmutableArray<Crime> crimes, string authority, string actorRef)
     {
         var record = await FindAsync(personRef);
         if (record is { DoneAt: not null })

@@ -46,7 +46,7 @@ public interface IStore
 
     ValueTask<ImmutableArray<LogRow>> LogAsync(string crimeRef, int after, int take);
 
-    /// <returns>False when somebody else moved the crime or one of the cards: both are to be read again.</returns>
+    /// <returns>False when somebody else moved the crime or the one it is merged into: they are to be read again.</returns>
     ValueTask<bool> SaveAdmissionAsync(AdmissionChange change);
 
     // Journeys.
@@ -86,6 +86,7 @@ public interface IStore
 
     // People.
 
+    /// <summary>What binds a person: the card kept under this reference, and those under their other references.</summary>
     ValueTask<SafetyCard?> FindCardAsync(string personRef);
 
     ValueTask<ImmutableArray<SealedRow>> SealedAsync(string keyId, string namePrefix);

@@ -130,6 +130,12 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
 {
     public ImmutableArray<Journey> Started { get; init; } = [];
 
+    /// <summary>
+    /// The crime into which this one is merged, as it was read. It must still be so: two merged into one another at once would form a circle.
+    /// </summary>
+    public Crime? Surviving { get; init; }
+
+    /// <summary>What the event changes on safety cards. They change with the admission or not at all, and from it on no reader finds them as they were.</summary>
     public ImmutableArray<CardChange> Cards { get; init; } = [];
 
     public ImmutableArray<SealedRow> Sealed { get; init; } = [];
@@ -140,10 +146,6 @@ public sealed record AdmissionChange(Crime Crime, int ExpectedRevision, LogRow E
     /// <summary>The journeys to wake.</summary>
     public ImmutableArray<string> Wake { get; init; } = [];
 }
-
-/// <summary>A person's safety card as an admission leaves it. Two crimes may change one card at once: neither change may be lost.</summary>
-/// <param name="ExpectedRevision">The card's revision it was worked out on; 0 for a new card.</param>
-public sealed record CardChange(SafetyCard Card, int ExpectedRevision);
 
 /// <summary>Everything one step changes, saved in one transaction or not at all.</summary>
 /// <param name="ExpectedRevision">The journey's revision it was worked out on.</param>

@@ -109,7 +109,8 @@ public sealed partial class World(WorldOptions options, Instant start)
 
     internal byte[] ToBytesOfState() => JsonSerializer.SerializeToUtf8Bytes(new { Crimes, Journeys, Cards = _cards }, CoreJson.Options);
 
-    private SafetyCard CardOf(string? person) => person is null ? s_nobody : _cards.GetValueOrDefault(person) ?? SafetyCard.Empty(person);
+    private SafetyCard CardOf(string? person) =>
+        person is null ? s_nobody : SafetyCard.Of(person, _cards.GetValueOrDefault) ?? SafetyCard.Empty(person);
 
     // A journey reads on to the end of the log; one that has just begun reads from entry 1.
     private void Advance(CrimeFile file)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NodaTime;
+using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
@@ -154,7 +155,7 @@ public sealed partial class World
             received = received.For(file.Crime.Ref);
         }
 
-        return (file, received);
+        return (file, CrimeMachine.AsKnownIn(file?.Crime, received));
     }
 
     private Crime? SurvivorOf(Event happened)
@@ -192,10 +193,8 @@ public sealed partial class World
         }
 
         _files[file.Crime.Ref] = file;
-        foreach (var (person, known) in file.Crime.Persons)
+        foreach (var person in file.Crime.Persons.Keys)
         {
-            var journey = file.Find(known.JourneyId);
-            _cards[person] = CardOf(person).After(JourneyMachine.OnCard(journey, received.Event), Stated.In(received));
             if (!_filesOf.TryGetValue(person, out var files))
             {
                 _filesOf[person] = files = [];
@@ -207,14 +206,21 @@ public sealed partial class World
             }
         }
 
-        if (received.Event is Event.PersonMerged merged)
-        {
-            _cards[merged.IntoRef] = CardOf(merged.IntoRef).MergedWith(CardOf(merged.PersonRef!));
-        }
-
+        KeepCards(file, admitted.Entry, received);
         HeedHold(received.Event);
         _changed.Add(file);
         Advance(file);
+    }
+
+    private void KeepCards(CrimeFile file, LogEntry entry, ReceivedEvent received)
+    {
+        var happened = received.Event is Event.ReplyReceived { PersonRef: { } person } reply && file.Crime.Persons.TryGetValue(person, out var known)
+            ? JourneyMachine.OnCard(file.Find(known.JourneyId), reply)
+            : entry.Event;
+        foreach (var change in CardChange.Of(happened, Stated.In(entry), CardChange.Concerned(happened, file.Crime).Select(CardOf)))
+        {
+            _cards[change.CardOf] = change.On(_cards.GetValueOrDefault(change.CardOf));
+        }
     }
 
     private void Wait(WaitingEvent waiting)

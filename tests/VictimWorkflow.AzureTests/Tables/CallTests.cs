@@ -1,4 +1,3 @@
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Functions.Tables;
 using VictimWorkflow.Service.Security;
@@ -22,11 +21,11 @@ public sealed class CallTests(ITestOutputHelper output)
         var report = Admission(crime, "j1", crime.CaseJourneyId) with
         {
             Started = [Journey("j1"), Journey(crime.CaseJourneyId)],
-            Cards = [new(SafetyCard.Empty("person-j1") with { Revision = 1 }, 0)],
+            Cards = [Safe("person-j1", 1)],
             Sealed = [new("person:1", "identity", [1]), new("person:1", "point|1", [1]), new("crime:1", "offence", [1])],
         };
         await CostsAsync("an event received (the event, that it is to be admitted, that it has a body)", 3, () => store.ReceiveAsync(report.Event).AsTask());
-        await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 16, () => store.SaveAdmissionAsync(report)
+        await CostsAsync("a report admitted (1 victim and the case, 1 card, 3 sealed values)", 19, () => store.SaveAdmissionAsync(report)
             .AsTask());
         var first = Step(Journey("j1"), 1, Hours(2)) with
         {

@@ -1,10 +1,11 @@
 using Azure;
 using Azure.Data.Tables;
-using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Functions.Tables;
 using VictimWorkflow.Service.Storage;
 using static VictimWorkflow.HostTests.Conformance.Rows;
+using ConcernReported = VictimWorkflow.Core.Events.Event.ConcernReported;
 
 namespace VictimWorkflow.AzureTests.Tables;
 
@@ -47,6 +48,62 @@ public sealed class FaultTests
                     Assert.True(await store.SaveAdmissionAsync(Change));
             }
         }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public async Task A_card_is_read_as_the_crimes_log_has_it_wherever_an_admission_was_cut_off(bool losesAnswer)
+    {
+        var (before, after) = (0, 0);
+        for (var write = 1; await AdmitAsync(write, losesAnswer, Look); write++)
+        {
+        }
+        Assert.True(before > 0 && after > 0);
+
+        async Task Look(TablesStore store)
+        {
+            var card = await store.FindCardAsync("person-j2");
+            var isAdmitted = (await store.FindCrimeAsync(CrimeRef))!.Sequence == 2;
+            Assert.Equal(isAdmitted ? 1 : 0, card?.Revision ?? 0);
+            _ = isAdmitted ? after++ : before++;
+        }
+    }
+
+    [Fact]
+    public async Task An_admission_cut_off_before_it_was_decided_and_then_overtaken_changes_no_card()
+    {
+        await _wire.EmptyAsync();
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
+        var overtaken = Admission(Crime(sequence: 2), "j1") with { Cards = [Safe("p", 1)] };
+        // Announced, and not decided.
+        Assert.True(await CutAsync(2, losesAnswer: false, store => store.SaveAdmissionAsync(overtaken).AsTask()));
+        Assert.Equal(1, (await Store.FindCrimeAsync(CrimeRef))!.Sequence);
+        Assert.Null(await Store.FindCardAsync("p"));
+
+        var other = Admission(Crime(sequence: 2), "j1");
+        Assert.True(await Store.SaveAdmissionAsync(other with { Entry = other.Entry with { EventKey = "key|other" }, Cards = [Safe("q", 1)] }));
+
+        Assert.Null(await Store.FindCardAsync("p"));
+        Assert.False(await Store.SaveAdmissionAsync(overtaken));
+        Assert.Null(await Store.FindCardAsync("p"));
+        Assert.NotNull(await Store.FindCardAsync("q"));
+    }
+
+    /// <summary>The same event carried on by a process that had stood still since before another finished it.</summary>
+    [Fact]
+    public async Task A_late_repetition_puts_no_older_word_over_a_newer_one()
+    {
+        await _wire.EmptyAsync();
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1"));
+        var older = Admission(Crime(sequence: 2), "j1") with { Cards = [Safe("p", 1)] };
+        Assert.True(await Store.SaveAdmissionAsync(older));
+        var unsafeNow = new ConcernReported(ConcernKind.UnsafeDetails, ConcernReporter.Officer) { PersonRef = "p" };
+        Assert.True(await Store.SaveAdmissionAsync(Admission(Crime("46/2/26")) with { Cards = [new("p", "p", unsafeNow, new(Hours(1), "concern"))] }));
+        Assert.False((await Store.FindCardAsync("p"))!.Find("p-1")!.IsSafe);
+
+        Assert.True(await Store.SaveAdmissionAsync(older));
+        await Store.SaveEventAsync(older.Event with { State = InboxState.Admitted, Sequence = 2 });
+
+        Assert.False((await Store.FindCardAsync("p"))!.Find("p-1")!.IsSafe);
     }
 
     [Theory, MemberData(nameof(Both))]
@@ -172,7 +229,7 @@ public sealed class FaultTests
     private static AdmissionChange Change { get; } = Admission(Renumbered(Crime(CrimeRef, 2, "j1", "j2"), "46/9/26"), "j1", "j2") with
     {
         Started = [Journey("j2")],
-        Cards = [new(SafetyCard.Empty("person-j2") with { Revision = 1 }, 0)],
+        Cards = [Safe("person-j2", 1)],
         Sealed = [new("person:2", "identity", [2]), new("person:2", "point|1", [3]), new("crime:1", "offence", [4])],
         SuspectAddresses = ["h1"],
         Event = Event(KeyOf(Crime(sequence: 2)), "46/9/26") with { Unit = "north" },

@@ -93,5 +93,11 @@ internal static class Rows
         }
     }
 
+    /// <summary>What a report says of a person with so many safe points.</summary>
+    public static CardChange Safe(string person, int points) => new(person, person, new Core.Events.Event.PersonUpdated(new Person(person, PersonRole.Victim)
+    {
+        ContactPoints = [.. Enumerable.Range(1, points).Select(n => new ContactPoint($"{person}-{n}", ContactPointKind.Mobile, Value: null, Safety.Yes))],
+    }), new Stated(Noon, "report"));
+
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, CoreJson.Options);
 }

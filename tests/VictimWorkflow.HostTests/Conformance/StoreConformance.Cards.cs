@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
+using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Storage;
 using static VictimWorkflow.HostTests.Conformance.Rows;
-using ContactPointFrozen = VictimWorkflow.Core.Events.Event.ContactPointFrozen;
-using ContactPointKind = VictimWorkflow.Core.Events.ContactPointKind;
-using FreezeReason = VictimWorkflow.Core.Events.FreezeReason;
-using Stated = VictimWorkflow.Core.Crimes.Stated;
 
 namespace VictimWorkflow.HostTests.Conformance;
 
@@ -14,58 +11,103 @@ public abstract partial class StoreConformance
     private const int Writers = 6;
 
     [Fact]
-    public async Task Of_two_changes_of_one_card_worked_out_on_one_revision_the_second_changes_nothing()
+    public async Task An_admission_that_came_second_changes_no_card()
     {
-        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [new(CardWithPoints(), 0)] });
-        var read = (await Store.FindCardAsync("p"))!;
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [Safe("p", Writers)] });
+        Assert.True(await Store.SaveAdmissionAsync(Freezing(1, sequence: 1)));
 
-        Assert.True(await Store.SaveAdmissionAsync(Freezing(read, writer: 1)));
-        Assert.False(await Store.SaveAdmissionAsync(Freezing(read, writer: 2) with { SuspectAddresses = ["h"], Sealed = [new("k", "n", [1])] }));
-        Assert.False(await Store.SaveAdmissionAsync(Freezing(CardWithPoints() with { Revision = 9 }, writer: 3)));
+        Assert.False(await Store.SaveAdmissionAsync(Freezing(2, sequence: 1) with
+        {
+            Crime = Crime(CrimeOf(1)),
+            Entry = new LogRow(CrimeOf(1), 1, "key|late", "{}"),
+            SuspectAddresses = ["h"],
+            Sealed = [new("k", "n", [1])],
+        }));
+        Assert.False(await Store.SaveAdmissionAsync(Freezing(3, sequence: 3)));
 
-        Assert.Equal<string>(["point-1"], await FrozenAsync());
-        Assert.Null(await Store.FindCrimeAsync(CrimeOf(2)));
-        Assert.Null(await Store.FindEventAsync(KeyOf(Crime(CrimeOf(2)))));
+        Assert.Equal<string>(["p-1"], await FrozenAsync("p"));
+        Assert.Equal(2, (await Store.FindCardAsync("p"))!.Revision);
         Assert.Empty(await Store.SealedAsync("k", ""));
-        Assert.False(await Store.SaveAdmissionAsync(Freezing(CardWithPoints() with { Revision = 0 }, writer: 4)));
+        Assert.False(await Store.IsSuspectAddressAsync(CrimeOf(1), "h"));
+        Assert.True(await Store.SaveAdmissionAsync(Freezing(1, sequence: 2) with { Cards = [Frozen("p", 4)] }));
+        Assert.Equal<string>(["p-1", "p-4"], await FrozenAsync("p"));
     }
 
-    /// <summary>Each in a crime of its own, as two processes would: whoever is second is told so, reads again and folds its change in.</summary>
+    /// <summary>Each in a crime of its own, as two processes would.</summary>
     [Fact]
     public async Task Of_many_who_change_one_card_at_once_every_change_stands()
     {
-        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [new(CardWithPoints(), 0)] });
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [Safe("p", Writers)] });
 
-        var tries = await Task.WhenAll(Enumerable.Range(1, Writers).Select(FreezeAsync));
+        var saved = await Task.WhenAll(Enumerable.Range(1, Writers).Select(async n => await Store.SaveAdmissionAsync(Freezing(n, sequence: 1))));
 
-        Assert.Equal(Enumerable.Range(1, Writers).Select(n => $"point-{n}"), await FrozenAsync());
+        Assert.All(saved, Assert.True);
+        Assert.Equal(Enumerable.Range(1, Writers).Select(n => $"p-{n}"), await FrozenAsync("p"));
         Assert.Equal(1 + Writers, (await Store.FindCardAsync("p"))!.Revision);
-        Assert.InRange(tries.Sum(), Writers, Writers * Writers);
+    }
 
-        async Task<int> FreezeAsync(int writer)
+    [Fact]
+    public async Task What_the_other_record_learns_while_two_are_merged_binds_the_person_under_every_reference()
+    {
+        await Store.SaveAdmissionAsync(Admission(Crime(), "j1") with { Cards = [Safe("p", Writers), Safe("q", 1), Safe("r", 1)] });
+
+        await Task.WhenAll(Enumerable.Range(1, Writers).Select(async n => await Store.SaveAdmissionAsync(Freezing(n, sequence: 1)))
+            .Append(MergeAsync("p", "q", 8)).Append(MergeAsync("q", "r", 9)));
+
+        foreach (var reference in new[] { "p", "q", "r" })
         {
-            for (var tried = 1; ; tried++)
-            {
-                if (await Store.SaveAdmissionAsync(Freezing((await Store.FindCardAsync("p"))!, writer))) return tried;
-            }
+            Assert.Equal(Enumerable.Range(1, Writers).Select(n => $"p-{n}"), await FrozenAsync(reference));
+            Assert.Equal(Writers + 2, (await Store.FindCardAsync(reference))!.Points.Count);
+            Assert.Equal(reference, (await Store.FindCardAsync(reference))!.PersonRef);
+        }
+        Assert.Null(await Store.FindCardAsync("s"));
+
+        async Task<bool> MergeAsync(string person, string into, int crime) => await Store.SaveAdmissionAsync(Admission(Crime(CrimeOf(crime))) with
+        {
+            Cards = CardChange.Of(new Event.PersonMerged(into, Reason: null) { PersonRef = person }, new Stated(Noon, "merge"), []),
+        });
+    }
+
+    [Fact]
+    public async Task A_crime_is_merged_only_into_one_that_is_as_it_was_read()
+    {
+        await Store.SaveAdmissionAsync(Admission(Crime(CrimeOf(1))));
+        await Store.SaveAdmissionAsync(Admission(Crime(CrimeOf(2))));
+        var (one, other) = ((await Store.FindCrimeAsync(CrimeOf(1)))!, (await Store.FindCrimeAsync(CrimeOf(2)))!);
+
+        Assert.True(await Store.SaveAdmissionAsync(Admission(Crime(CrimeOf(1), 2)) with { Surviving = other }));
+        Assert.False(await Store.SaveAdmissionAsync(Admission(Crime(CrimeOf(2), 2)) with { Surviving = one, Cards = [Safe("p", 1)] }));
+
+        Assert.Equal(1, (await Store.FindCrimeAsync(CrimeOf(2)))!.Sequence);
+        Assert.Null(await Store.FindCardAsync("p"));
+    }
+
+    [Fact]
+    public async Task Of_two_crimes_merged_into_one_another_at_once_at_most_one_is()
+    {
+        for (var round = 0; round < Writers; round++)
+        {
+            var (a, b) = (Crime(CrimeOf(10 + round)), Crime(CrimeOf(20 + round)));
+            await Store.SaveAdmissionAsync(Admission(a));
+            await Store.SaveAdmissionAsync(Admission(b));
+
+            var saved = await Task.WhenAll(
+                Store.SaveAdmissionAsync(Admission(Crime(a.Ref, 2)) with { Surviving = b }).AsTask(),
+                Store.SaveAdmissionAsync(Admission(Crime(b.Ref, 2)) with { Surviving = a }).AsTask());
+
+            Assert.NotEqual([true, true], saved);
         }
     }
 
     private static string CrimeOf(int writer) => $"46/{100 + writer}/26";
 
-    private static AdmissionChange Freezing(SafetyCard read, int writer)
-    {
-        var frozen = new ContactPointFrozen(FreezeReason.Unsafe) { ContactPointRef = $"point-{writer}", PersonRef = "p" };
-        return Admission(Crime(CrimeOf(writer))) with { Cards = [new(read.After(frozen, new Stated(Noon, $"freeze-{writer}")), read.Revision)] };
-    }
+    private static AdmissionChange Freezing(int writer, int sequence) =>
+        Admission(Crime(CrimeOf(writer), sequence)) with { Cards = [Frozen("p", writer)] };
 
-    private static SafetyCard CardWithPoints() => SafetyCard.Empty("p") with
-    {
-        Revision = 1,
-        Points = Enumerable.Range(1, Writers).ToImmutableSortedDictionary(
-            n => $"point-{n}", n => new CardPoint($"point-{n}", PointHolder.Person, ContactPointKind.Mobile, IsSafe: true), StringComparer.Ordinal),
-    };
+    private static CardChange Frozen(string person, int point) => new(
+        person, person, new Event.ContactPointFrozen(FreezeReason.Unsafe) { ContactPointRef = $"{person}-{point}", PersonRef = person },
+        new Stated(Noon, $"freeze-{point}"));
 
-    private async Task<IEnumerable<string>> FrozenAsync() =>
-        (await Store.FindCardAsync("p"))!.Points.Values.Where(p => p.FrozenBecause is not null).Select(p => p.Ref);
+    private async Task<IEnumerable<string>> FrozenAsync(string person) =>
+        (await Store.FindCardAsync(person))!.Points.Values.Where(p => p.FrozenBecause is not null).Select(p => p.Ref);
 }

@@ -1,4 +1,3 @@
-using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Storage;
 using static VictimWorkflow.HostTests.Conformance.Rows;
@@ -135,7 +134,7 @@ public abstract partial class StoreConformance : IAsyncLifetime
         Assert.True(await Store.SaveAdmissionAsync(Admission(Crime(journeys: "j1"), "j1") with
         {
             Event = Event("a"),
-            Cards = [new(SafetyCard.Empty("person-1") with { Revision = 2 }, 0)],
+            Cards = [Safe("person-1", 1), Safe("person-1", 2)],
             Sealed = [new("person:1", "identity", [9]), new("person:1", "point|1", new byte[70_000]), new("crime:46/1/26", "offence", [7])],
             SuspectAddresses = [.. Enumerable.Range(0, 120).Select(n => $"h{n}")],
         }));

@@ -50,6 +50,35 @@ public sealed class ErasureTests
         Assert.Empty(office.Service.Sender.Sent);
     }
 
+    [Theory]
+    [InlineData("V1")]
+    [InlineData("V2")]
+    public async Task Somebody_who_had_two_references_is_erased_under_both(string reference)
+    {
+        await using var office = await Office.OpenAsync();
+        var other = Given.Person("V2");
+        other["contactPoints"]![0]!["contactPointRef"] = "V2-email";
+        await office.Service.TakeAsync("msg-2", Given.Event("person.updated", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["person"] = other }));
+        await office.Service.TakeAsync("msg-3", Given.Event(
+            "person.merged", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["personRef"] = "V2", ["intoRef"] = "V1", ["reason"] = "One person" }));
+        await office.Hold(Office.Person("V1"));
+        await office.Hold(Office.Person("V2"));
+        await office.Release(Office.Person(reference));
+        Assert.Equal((409, "legal-hold"), ((await office.Erase(reference)) is var held ? (held.Status, held.Code) : default));
+        await office.Release(Office.Person("V1"));
+        await office.Release(Office.Person("V2"));
+
+        Assert.Equal(200, (await office.Erase(reference)).Status);
+
+        foreach (var person in new[] { "V1", "V2" })
+        {
+            Assert.Empty(await office.Service.Store.SealedAsync(PersonDesk.PersonKey(person), ""));
+            Assert.True(await office.Service.Get<PersonDesk>().IsErasedAsync(person));
+        }
+
+        Assert.Equal(JourneyState.Terminated, (await JourneyAsync(office)).State);
+    }
+
     [Fact]
     public async Task A_legal_hold_on_the_person_or_their_crime_refuses_it_and_changes_nothing()
     {

@@ -56,7 +56,7 @@ internal sealed class CrimeFile
 
     public static string Wall(Instant at) => s_wall.Format(at.InZone(s_london).LocalDateTime);
 
-    public SafetyCard Card(string person) => _cards.GetValueOrDefault(person) ?? SafetyCard.Empty(person);
+    public SafetyCard Card(string person) => SafetyCard.Of(person, _cards.GetValueOrDefault) ?? SafetyCard.Empty(person);
 
     /// <summary>The event, admitted or the test fails. It is received now; without other word it happened now.</summary>
     public CrimeFile On(string wall, string type, object? data = null, string? occurredAt = null, string? id = null)
@@ -83,7 +83,7 @@ internal sealed class CrimeFile
     {
         LastId = id ?? $"e{++_nextId}";
         var origins = origin ?? (EventCatalogue.MayWait(type) ? Origin.Feed : Origin.User);
-        var received = new ReceivedEvent(LastId, "test", origins, Read(type, data, occurredAt), Now);
+        var received = CrimeMachine.AsKnownIn(Crime, new ReceivedEvent(LastId, "test", origins, Read(type, data, occurredAt), Now));
         var admission = CrimeMachine.Admit(Crime, received, NameOf, Rules, Now);
         if (admission is Admission.Admitted admitted)
         {
@@ -176,14 +176,11 @@ internal sealed class CrimeFile
             _personOf.Add(started.Id, person);
         }
 
-        foreach (var person in _journeys.Keys)
+        var happened = received.Event is Event.ReplyReceived { PersonRef: { } replying } reply
+            ? JourneyMachine.OnCard(_journeys.GetValueOrDefault(replying), reply) : admitted.Entry.Event;
+        foreach (var change in CardChange.Of(happened, Stated.In(admitted.Entry), CardChange.Concerned(happened, admitted.Crime).Select(Card)))
         {
-            _cards[person] = Card(person).After(JourneyMachine.OnCard(_journeys[person], received.Event), Stated.In(received));
-        }
-
-        if (received.Event is Event.PersonMerged merged)
-        {
-            _cards[merged.IntoRef] = Card(merged.IntoRef).MergedWith(Card(merged.PersonRef!));
+            _cards[change.CardOf] = change.On(_cards.GetValueOrDefault(change.CardOf));
         }
 
         foreach (var person in admitted.Recipients.Select(j => _personOf[j]).ToList())

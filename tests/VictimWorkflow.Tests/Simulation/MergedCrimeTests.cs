@@ -234,6 +234,106 @@ public class MergedCrimeTests
     }
 
     [Fact]
+    public void A_record_merged_into_one_that_went_goes_on_in_the_one_that_stays()
+    {
+        Given();
+        Report("C3", ["V1"]);
+        Merge("C2", "C3");
+        Merge("C1", "C2");
+
+        Assert.Equal(("C3", "C3"), (Old.MergedInto, World.FindCrime("C1")!.MergedInto));
+        Open("R6-ARREST", "C3~V2");
+        Tell("suspect.interviewed", "C1", """{"suspectRef": "D1", "voluntary": false}""");
+        Open("R6-INTERVIEW", "C3~V2");
+    }
+
+    [Fact]
+    public void A_crime_is_not_merged_into_itself()
+    {
+        Given();
+
+        var merge = """{"outcome": "cancelled-merged", "reason": "Twice", "mergedInto": "C1"}""";
+        var refused = Assert.IsType<Reception.Refused>(Try("crime.finalised", "C1", merge, "self"));
+
+        Assert.Equal(("conflicting-event", "data.mergedInto"), (refused.Refusal.Code, refused.Refusal.Field));
+        Assert.Null(World.FindCrime("C1")!.MergedInto);
+    }
+
+    [Theory]
+    [InlineData("C1")]
+    [InlineData("C2")]
+    public void A_merge_is_not_withdrawn_nor_what_went_over_with_it(string under)
+    {
+        Given();
+        Try("crime.finalised", "C1", """{"outcome": "cancelled-merged", "reason": "Twice", "mergedInto": "C2"}""", "the-merge");
+        var over = World.LogOf("C2").First(e => e.Event is Event.JourneyCarriedOver).EventId;
+
+        foreach (var eventRef in new[] { "the-merge", over })
+        {
+            var reception = Try("event.withdrawn", under, $$"""{"eventRef": "{{eventRef}}", "reason": "duplicate"}""", $"withdrawal-of-{eventRef}", Origin.Feed);
+            Assert.Equal("illegal-move", Assert.IsType<Reception.Refused>(reception).Refusal.Code);
+        }
+    }
+
+    [Fact]
+    public void An_old_reference_of_a_task_finds_the_one_that_serves_it_where_the_journey_goes_on()
+    {
+        var joined = Given().World.JourneyOf("C1~V2").Tasks.Open;
+        var known = Old.Tasks.Open;
+        Assert.NotEmpty(joined);
+        Assert.NotEmpty(known);
+        Assert.Contains(known, t => !t.Obligations.IsEmpty);
+
+        Merge();
+        Report("C3", ["V1"]);
+        Merge("C2", "C3");
+
+        foreach (var (old, journey) in joined.Select(t => ($"C1~V2.{t.Number}", "C3~V2")).Concat(known.Select(t => ($"C1~V1.{t.Number}", "C3~V1"))))
+        {
+            var now = World.JourneyOf(journey);
+            Assert.True(TaskRefs.Find(now, old) is { IsOpen: true }, $"{old} is not found in {journey}");
+        }
+    }
+
+    [Fact]
+    public void A_task_is_claimed_by_its_old_reference()
+    {
+        Given();
+        var old = $"C1~V2.{World.JourneyOf("C1~V2").Tasks.Open[0].Number}";
+        Merge();
+
+        Tell("task.claimed", "C1", $$"""{"personRef": "V2", "taskRef": "{{old}}", "actorRef": "officer-7"}""");
+
+        Assert.Equal("officer-7", TaskRefs.Find(Joined, old)!.ClaimedBy);
+    }
+
+    [Fact]
+    public void Whoever_speaks_for_the_person_in_the_old_record_does_so_in_the_other()
+    {
+        Given();
+        Tell("person.updated", "C1", """
+            {"person": {"personRef": "V1", "role": "victim", "supportNeeds": ["interpreter"], "supporter": {"name": "Placeholder", "inCopy": true} } }
+            """);
+
+        Merge();
+
+        Assert.Equal(PointHolder.Supporter, Assert.Single(Known.Person.Representatives).Key);
+        Assert.Contains(SupportNeed.Interpreter, Known.Person.SupportNeeds);
+    }
+
+    [Fact]
+    public void What_was_owed_by_the_longer_limits_is_owed_sooner_to_somebody_with_enhanced_rights_in_the_other_record()
+    {
+        Given();
+        var before = Open("R6-ARREST", "C1~V1").Due;
+        Tell("needs.assessed", "C2", """{"personRef": "V1", "kind": "initial", "importResult": "accepted", "enhanced": true, "categories": ["persistent"]}""");
+
+        Merge();
+
+        Assert.True(Open("R6-ARREST", "C2~V1") is { Enhanced: true } row && row.Due.Ends < before.Ends);
+    }
+
+    [Fact]
     public void Nobody_outside_can_say_what_goes_over()
     {
         var body = """{"type": "journey.carried-over", "timestamp": "2026-04-01T09:00Z", "data": {"crimeRef": "C1"}}""";
@@ -254,7 +354,8 @@ public class MergedCrimeTests
         return this;
     }
 
-    private void Merge() => Tell("crime.finalised", "C1", """{"outcome": "cancelled-merged", "reason": "Recorded twice", "mergedInto": "C2"}""");
+    private void Merge(string crime = "C1", string into = "C2") =>
+        Tell("crime.finalised", crime, $$"""{"outcome": "cancelled-merged", "reason": "Recorded twice", "mergedInto": "{{into}}"}""");
 
     private void Agree(string crime, string day) => Tell("contact.agreed", crime, $$"""
         {"personRef": "V1", "agreedHow": "conversation",
