@@ -108,20 +108,7 @@ public sealed class Workers(
 
         var wall = clock.WallNow;
         var effects = await store.LeaseEffectsAsync(wall, wall + s_effectLease, Portion);
-        await Parallel.ForEachAsync(effects, Options(stop), async (effect, _) =>
-        {
-            try
-            {
-                await dispatch.CarryOutAsync(effect, stop);
-                await store.CompleteEffectAsync(effect.Key);
-            }
-            catch (Exception fault) when (!stop.IsCancellationRequested)
-            {
-                // Doubling, up to a few minutes; a send whose fate is unknown is only asked about, never repeated.
-                log.LogWarning("Effect {Effect} is tried again after {Fault}", effect.Key, fault.GetType().Name);
-                await store.RetryEffectAsync(effect.Key, clock.WallNow + (s_retryAfter * (1L << Math.Min(effect.Tries, 6))));
-            }
-        });
+        await Parallel.ForEachAsync(effects, Options(stop), (effect, _) => dispatch.CarryOutOrRetryAsync(effect, s_retryAfter, stop));
         return effects.Length;
     }
 
