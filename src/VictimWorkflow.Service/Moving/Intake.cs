@@ -11,6 +11,7 @@ using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
 
@@ -105,6 +106,11 @@ public sealed partial class Intake(
     /// <returns>The row, and the crime that took it, if one did.</returns>
     private async ValueTask<(InboxRow Row, Crime? Crime)> AdmitAsync(InboxRow row, Envelope envelope)
     {
+        if (await IsAboutErasedAsync(row, envelope.Event))
+        {
+            return (await SaveAsync(row.Erased()), null);
+        }
+
         var received = new ReceivedEvent(row.EventId, row.Source, row.Origin, envelope, row.ReceivedAt);
         if (ForceDesk.IsForceWide(envelope.Event))
         {
@@ -160,6 +166,11 @@ public sealed partial class Intake(
 
         throw new InvalidOperationException("The crime was changed by others each time.");
     }
+
+    // It was taken before somebody was erased, and admitted or retried after: nothing of it may be kept. What the product makes itself
+    // holds no words, and ends the journey.
+    private async ValueTask<bool> IsAboutErasedAsync(InboxRow row, Event happened) =>
+        row.Origin is Origin.Feed or Origin.Import or Origin.User && row.Source != Erasure.Source && await people.IsAboutErasedAsync(happened);
 
     // Two crimes may change one person's safety card at once; the second must see what the first made of it. Between processes the
     // card's revision decides, and the loser folds again; within one they take turns, which is cheaper.

@@ -27,7 +27,8 @@ public sealed record ErasureResult(ErasedPerson? Erased, string? Code = null, st
 /// </summary>
 /// <remarks>In steps that may each be done again; one that was broken off goes on where it is asked for again.</remarks>
 public sealed class Erasure(
-    IStore store, PersonVault vault, PersonDesk people, Intake intake, Steps steps, LegalHolds holds, JourneyClock clock, ILogger<Erasure> log)
+    IStore store, PersonVault vault, PersonDesk people, Intake intake, Steps steps, LegalHolds holds, OperationsLog operations,
+    JourneyClock clock, ILogger<Erasure> log)
 {
     public const string Prefix = "erased|";
     public const string Source = "erasure";
@@ -59,14 +60,13 @@ public sealed class Erasure(
 
         record ??= new ErasedPerson(
             personRef, authority, actorRef, clock.WallNow, DoneAt: null, [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)]);
+        await operations.AddAsync(actorRef, OperationKind.PersonErased, $"person {personRef}");
         await SaveAsync(record);
         foreach (var crime in crimes)
         {
             await EndAsync(crime, personRef, actorRef);
-            await ForgetBodiesAsync(crime, personRef);
         }
 
-        await ForgetQuarantinedAsync(personRef);
         // A hold that was set meanwhile is still in time.
         if (await holds.IsPersonHeldAsync(personRef, crimes))
         {
@@ -75,7 +75,17 @@ public sealed class Erasure(
 
         await vault.DestroyAsync(PersonDesk.PersonKey(personRef));
         await store.ForgetSealedAsync(PersonDesk.PersonKey(personRef));
-        record = record with { DoneAt = clock.WallNow };
+        // Without the key nothing more is admitted that tells of them (Intake): what is still on its way, or waits, ends there. A crime
+        // that was reported until then is among these.
+        crimes = await CrimesOfPerson.ReadAsync(store, personRef);
+        foreach (var crime in crimes)
+        {
+            await EndAsync(crime, personRef, actorRef);
+            await ForgetBodiesAsync(crime, personRef);
+        }
+
+        await ForgetQuarantinedAsync(personRef);
+        record = record with { DoneAt = clock.WallNow, JourneyIds = [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)] };
         await SaveAsync(record);
         log.LogWarning("A person was erased: {Journeys} journeys ended", record.JourneyIds.Length);
         return new ErasureResult(record);
@@ -178,8 +188,7 @@ public sealed class Erasure(
         }
         else if (await people.OpenBodyAsync(row) is { } body && Encoding.UTF8.GetString(body).Contains($"\"{personRef}\"", StringComparison.Ordinal))
         {
-            await store.SaveEventAsync(row with { State = InboxState.Settled, SealedBody = null, Code = "erased", Field = null, Detail = "Its person was erased." });
-            await store.ForgetBodyAsync(eventKey);
+            await store.SaveEventAsync(row.Erased());
         }
     }
 
