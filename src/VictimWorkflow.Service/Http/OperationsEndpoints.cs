@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using VictimWorkflow.Core.Crimes;
-using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
@@ -14,6 +12,10 @@ namespace VictimWorkflow.Service.Http;
 
 /// <summary>Which crime or person is meant, and by what authority: the reference of an order or request, no name and no words.</summary>
 public sealed record OperationRequest(string? CrimeRef, string? PersonRef, string? Authority);
+
+/// <summary>A page of the operations log.</summary>
+/// <param name="Next">To be given as <c>after</c>; absent on the last page.</param>
+public sealed record OperationsPage(ImmutableArray<Operation> Items, string? Next);
 
 /// <summary>Legal holds, erasure, the release after a restore, and the check of the audit.</summary>
 internal static partial class OperationsEndpoints
@@ -36,6 +38,8 @@ internal static partial class OperationsEndpoints
             .Produces<Restored>().WithTags("Operations").WithSummary("Says that the store was put back: nothing older is sent by itself.");
         endpoints.MapPost("/api/operations/restore/release", ReleaseRestoreAsync).RequireRoles(Role.Operator)
             .Produces<Restored>().WithTags("Operations").WithSummary("Lets everything be sent again after a restore.");
+        endpoints.MapGet("/api/operations/log", ListAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take", "after")
+            .Produces<OperationsPage>().WithTags("Operations").WithSummary("What was done to the installation and by whom, the oldest first.");
         endpoints.MapPost("/api/operations/audit/check", CheckAuditAsync).RequireRoles(Role.Operator).TakesQuery("from")
             .Produces<AuditChecked>().WithTags("Operations").WithSummary("Checks a portion of the audit's chains and seals.");
     }
@@ -99,11 +103,36 @@ internal static partial class OperationsEndpoints
 
     // It stops, or lets go, what is to be sent of every unit.
     private static async Task<IResult> SetRestoreAsync(HttpContext context, RestoreMark mark) =>
-        !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted : Answers.Json(await mark.SetAsync());
+        !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted : Answers.Json(await mark.SetAsync(context.Actor().Ref));
 
     private static async Task<IResult> ReleaseRestoreAsync(HttpContext context, RestoreMark mark) =>
         !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted
         : await mark.ReleaseAsync(context.Actor().Ref) is { } released ? Answers.Json(released) : Problems.NotFound;
+
+    // It tells of crimes and persons of every unit.
+    private static async Task<IResult> ListAsync(HttpContext context, OperationsLog log)
+    {
+        if (!context.Actor().MaySee(Actor.EveryUnit, restricted: false))
+        {
+            return Problems.NotPermitted;
+        }
+
+        var query = new QueryReader(context);
+        var take = query.Number("take", 1, QueryReader.PageAtMost) ?? QueryReader.PageUsually;
+        var after = query.Text("after");
+        if (after?.StartsWith(OperationsLog.Prefix, StringComparison.Ordinal) == false)
+        {
+            query.RefuseField("after", "This is no cursor of this list.");
+        }
+
+        if (query.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var rows = await log.StoredAsync(after, take);
+        return Answers.Json(new OperationsPage([.. rows.Select(row => OperationsLog.Read(row.Json))], rows.Length == take ? rows[^1].Id : null));
+    }
 
     private static async Task<IResult> CheckAuditAsync(HttpContext context, AuditCheck check)
     {
@@ -129,14 +158,11 @@ internal static partial class OperationsEndpoints
     // What one may not see is answered as if it were not there.
     private static async Task<IResult> WithAsync(HttpContext context, IStore store, bool needsAuthority, Func<Asked, Task<IResult>> act)
     {
-        if (await BodyLimit.ReadAsync(context.Request, BodyLimit.Event, context.RequestAborted) is not { } bytes)
+        const string wanted = "An object with either crimeRef or personRef, and authority, is required.";
+        var (request, fault) = await Answers.ReadAsync<OperationRequest>(context, wanted);
+        if (request is null || request.CrimeRef is null == request.PersonRef is null)
         {
-            return Problems.TooLarge(BodyLimit.Event);
-        }
-
-        if (Read(bytes) is not { } request || request.CrimeRef is null == request.PersonRef is null)
-        {
-            return Answers.Invalid(null, "An object with either crimeRef or personRef, and authority, is required.");
+            return fault ?? Answers.Invalid(null, wanted);
         }
 
         if (needsAuthority && !(request.Authority is { Length: > 0 and <= AuthorityAtMost } authority && AuthorityForm().IsMatch(authority)))
@@ -149,18 +175,6 @@ internal static partial class OperationsEndpoints
         var crimes = await CrimesAsync(store, kind, reference);
         return crimes.IsEmpty || !MaySee(context.Actor(), crimes) ? Problems.NotFound
             : await act(new Asked(kind, reference, request.Authority ?? "", crimes));
-    }
-
-    private static OperationRequest? Read(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<OperationRequest>(bytes, CoreJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static async ValueTask<ImmutableArray<Crime>> CrimesAsync(IStore store, HoldKind kind, string reference) => kind switch

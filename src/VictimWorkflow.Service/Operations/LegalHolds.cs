@@ -26,7 +26,7 @@ public sealed record LegalHold(HoldKind Kind, string Ref, string Authority, stri
 }
 
 /// <summary>Sets, releases and answers for legal holds. Deletion by time and erasure both ask here last.</summary>
-public sealed class LegalHolds(IStore store, JourneyClock clock)
+public sealed class LegalHolds(IStore store, OperationsLog log, JourneyClock clock)
 {
     public const string Prefix = "legal-hold|";
 
@@ -40,6 +40,7 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
             return standing;
         }
 
+        await log.AddAsync(actorRef, OperationKind.HoldSet, AboutOf(kind, reference));
         var hold = new LegalHold(kind, reference, authority, actorRef, clock.WallNow);
         await SaveAsync(hold);
         return hold;
@@ -53,6 +54,7 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
             return null;
         }
 
+        await log.AddAsync(actorRef, OperationKind.HoldReleased, AboutOf(kind, reference));
         var released = standing with { ReleasedBy = actorRef, ReleasedAt = clock.WallNow };
         await SaveAsync(released);
         return released;
@@ -110,6 +112,8 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
 
     private async ValueTask<LegalHold?> FindAsync(HoldKind kind, string reference) =>
         await store.FindFactAsync(NameOf(kind, reference)) is { } json ? Read(json) : null;
+
+    private static string AboutOf(HoldKind kind, string reference) => $"{ContractName.Of(kind)} {reference}";
 
     private ValueTask SaveAsync(LegalHold hold) => store.SaveFactAsync(NameOf(hold.Kind, hold.Ref), JsonSerializer.Serialize(hold, CoreJson.Options));
 
