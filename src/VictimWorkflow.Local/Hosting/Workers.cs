@@ -12,9 +12,8 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, Pulse pulse, Housekeeping housekeeping,
-    JourneyClock clock, Bell bell,
-    ProviderAddress provider, ILogger<Workers> log) : BackgroundService
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, Rounds rounds, Housekeeping housekeeping, JourneyClock clock,
+    Bell bell, ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
     private const int Portion = 256;
@@ -120,9 +119,7 @@ public sealed class Workers(
         }
 
         _watchedAt = clock.WallNow;
-        await feeds.WatchAsync();
-        await waits.WatchAsync();
-        await pulse.CountAsync();
+        await rounds.MakeAsync(stop);
         await housekeeping.RunPortionAsync(stop);
     }
 

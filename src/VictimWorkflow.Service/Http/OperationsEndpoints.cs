@@ -13,9 +13,9 @@ namespace VictimWorkflow.Service.Http;
 /// <summary>Which crime or person is meant, and by what authority: the reference of an order or request, no name and no words.</summary>
 public sealed record OperationRequest(string? CrimeRef, string? PersonRef, string? Authority);
 
-/// <summary>A page of the operations log.</summary>
+/// <summary>A page of legal holds, or of the operations log.</summary>
 /// <param name="Next">To be given as <c>after</c>; absent on the last page.</param>
-public sealed record OperationsPage(ImmutableArray<Operation> Items, string? Next);
+public sealed record OperationsPage<T>(ImmutableArray<T> Items, string? Next);
 
 /// <summary>Legal holds, erasure, the release after a restore, and the check of the audit.</summary>
 internal static partial class OperationsEndpoints
@@ -24,8 +24,8 @@ internal static partial class OperationsEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/api/operations/holds", ListHoldsAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take")
-            .Produces<LegalHold[]>().WithTags("Operations").WithSummary("Legal holds, also released ones.");
+        endpoints.MapGet("/api/operations/holds", ListHoldsAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take", "after")
+            .Produces<OperationsPage<LegalHold>>().WithTags("Operations").WithSummary("Legal holds, also released ones.");
         Takes(endpoints.MapPost("/api/operations/holds", SetHoldAsync)).RequireRoles(Role.Supervisor)
             .Produces<LegalHold>().WithSummary("Keeps everything of a crime or a person until it is released.");
         Takes(endpoints.MapPost("/api/operations/holds/release", ReleaseHoldAsync)).RequireRoles(Role.Supervisor)
@@ -39,7 +39,7 @@ internal static partial class OperationsEndpoints
         endpoints.MapPost("/api/operations/restore/release", ReleaseRestoreAsync).RequireRoles(Role.Operator)
             .Produces<Restored>().WithTags("Operations").WithSummary("Lets everything be sent again after a restore.");
         endpoints.MapGet("/api/operations/log", ListAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take", "after")
-            .Produces<OperationsPage>().WithTags("Operations").WithSummary("What was done to the installation and by whom, the oldest first.");
+            .Produces<OperationsPage<Operation>>().WithTags("Operations").WithSummary("What was done to the installation and by whom, the oldest first.");
         endpoints.MapPost("/api/operations/audit/check", CheckAuditAsync).RequireRoles(Role.Operator).TakesQuery("from")
             .Produces<AuditChecked>().WithTags("Operations").WithSummary("Checks a portion of the audit's chains and seals.");
     }
@@ -52,30 +52,35 @@ internal static partial class OperationsEndpoints
     {
         var query = new QueryReader(context);
         var take = query.Number("take", 1, QueryReader.PageAtMost) ?? QueryReader.PageAtMost;
+        var after = After(query, LegalHolds.Prefix);
         if (query.Fault is { } fault)
         {
             return fault;
         }
 
+        // As many are looked at as are asked for: of somebody who sees few, a page is short, and says where it goes on.
+        var page = await holds.ListAsync(after, take);
         var seen = ImmutableArray.CreateBuilder<LegalHold>();
-        ImmutableArray<LegalHold> page;
-        LegalHold? last = null;
-        do
+        foreach (var hold in page)
         {
-            page = await holds.ListAsync(last, QueryReader.PageAtMost);
-            foreach (var hold in page)
+            if (MaySee(context.Actor(), await CrimesAsync(store, hold.Kind, hold.Ref)))
             {
-                last = hold;
-                var crimes = await CrimesAsync(store, hold.Kind, hold.Ref);
-                if (seen.Count < take && MaySee(context.Actor(), crimes))
-                {
-                    seen.Add(hold);
-                }
+                seen.Add(hold);
             }
         }
-        while (page.Length == QueryReader.PageAtMost && seen.Count < take);
 
-        return Answers.Json(seen.ToArray());
+        return Answers.Json(new OperationsPage<LegalHold>(seen.ToImmutable(), page.Length == take ? LegalHolds.NameOf(page[^1].Kind, page[^1].Ref) : null));
+    }
+
+    private static string? After(QueryReader query, string prefix)
+    {
+        var after = query.Text("after");
+        if (after?.StartsWith(prefix, StringComparison.Ordinal) == false)
+        {
+            query.RefuseField("after", "This is no cursor of this list.");
+        }
+
+        return after;
     }
 
     private static Task<IResult> SetHoldAsync(HttpContext context, LegalHolds holds, IStore store) => WithAsync(
@@ -119,19 +124,14 @@ internal static partial class OperationsEndpoints
 
         var query = new QueryReader(context);
         var take = query.Number("take", 1, QueryReader.PageAtMost) ?? QueryReader.PageUsually;
-        var after = query.Text("after");
-        if (after?.StartsWith(OperationsLog.Prefix, StringComparison.Ordinal) == false)
-        {
-            query.RefuseField("after", "This is no cursor of this list.");
-        }
-
+        var after = After(query, OperationsLog.Prefix);
         if (query.Fault is { } fault)
         {
             return fault;
         }
 
         var rows = await log.StoredAsync(after, take);
-        return Answers.Json(new OperationsPage([.. rows.Select(row => OperationsLog.Read(row.Json))], rows.Length == take ? rows[^1].Id : null));
+        return Answers.Json(new OperationsPage<Operation>([.. rows.Select(row => OperationsLog.Read(row.Json))], rows.Length == take ? rows[^1].Id : null));
     }
 
     private static async Task<IResult> CheckAuditAsync(HttpContext context, AuditCheck check)

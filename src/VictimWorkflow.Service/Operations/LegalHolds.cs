@@ -61,8 +61,8 @@ public sealed class LegalHolds(IStore store, OperationsLog log, JourneyClock clo
     }
 
     /// <summary>In the order of their names, those released among them.</summary>
-    public async ValueTask<ImmutableArray<LegalHold>> ListAsync(LegalHold? after, int take) =>
-        [.. (await store.FactsAsync(Prefix, after is null ? null : NameOf(after.Kind, after.Ref), take)).Select(Read)];
+    /// <param name="after">The name of the last one of the page before; null for the first page.</param>
+    public async ValueTask<ImmutableArray<LegalHold>> ListAsync(string? after, int take) => [.. (await store.FactsAsync(Prefix, after, take)).Select(Read)];
 
     /// <summary>The crime itself, under any of its references, or anybody in it.</summary>
     public async ValueTask<bool> IsHeldAsync(Crime crime)
