@@ -11,7 +11,6 @@ using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
-using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
 
@@ -169,11 +168,6 @@ public sealed partial class Intake(
 
         throw new InvalidOperationException("The crime was changed by others each time.");
     }
-
-    // It was taken before somebody was erased, and admitted or retried after: nothing of it may be kept. What the product makes itself
-    // holds no words, and ends the journey.
-    private async ValueTask<bool> IsAboutErasedAsync(InboxRow row, Event happened) =>
-        row.Origin is Origin.Feed or Origin.Import or Origin.User && row.Source != Erasure.Source && await people.IsAboutErasedAsync(happened);
 
     // Two crimes may change one person's safety card at once; the second must see what the first made of it. Between processes the
     // card's revision decides, and the loser folds again; within one they take turns, which is cheaper.

@@ -58,10 +58,13 @@ public sealed class Erasure(
             return new ErasureResult(null, "legal-hold", "A legal hold on the person, on a crime of theirs, or on somebody in it keeps what there is.");
         }
 
-        record ??= new ErasedPerson(
-            personRef, authority, actorRef, clock.WallNow, DoneAt: null, [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)]);
-        await operations.AddAsync(actorRef, OperationKind.PersonErased, $"person {personRef}");
-        await SaveAsync(record);
+        if (record is null)
+        {
+            await operations.AddAsync(actorRef, OperationKind.PersonErased, $"person {personRef}");
+            record = new ErasedPerson(personRef, authority, actorRef, clock.WallNow, DoneAt: null, JourneysOf(crimes, personRef));
+            await SaveAsync(record);
+        }
+
         foreach (var crime in crimes)
         {
             await EndAsync(crime, personRef, actorRef);
@@ -85,7 +88,7 @@ public sealed class Erasure(
         }
 
         await ForgetQuarantinedAsync(personRef);
-        record = record with { DoneAt = clock.WallNow, JourneyIds = [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)] };
+        record = record with { DoneAt = clock.WallNow, JourneyIds = JourneysOf(crimes, personRef) };
         await SaveAsync(record);
         log.LogWarning("A person was erased: {Journeys} journeys ended", record.JourneyIds.Length);
         return new ErasureResult(record);
@@ -104,12 +107,28 @@ public sealed class Erasure(
                 after = Prefix + record.PersonRef;
                 if (record.DoneAt is null)
                 {
-                    await EraseAsync(record.PersonRef, await CrimesOfPerson.ReadAsync(store, record.PersonRef), record.Authority, record.ErasedBy);
+                    await FinishAsync(record);
                 }
             }
         }
         while (page.Length == Portion);
     }
+
+    // One that cannot be finished keeps no other from it.
+    private async ValueTask FinishAsync(ErasedPerson record)
+    {
+        try
+        {
+            await EraseAsync(record.PersonRef, await CrimesOfPerson.ReadAsync(store, record.PersonRef), record.Authority, record.ErasedBy);
+        }
+        catch (Exception fault)
+        {
+            log.LogError("An erasure could not be finished, and is tried again in a day or at the next start: {Fault}", fault.GetType().Name);
+        }
+    }
+
+    private static ImmutableArray<string> JourneysOf(ImmutableArray<Crime> crimes, string personRef) =>
+        [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)];
 
     // By an event of the contract, so that what was owed is closed with its reason and messages that have not left are withdrawn.
     private async ValueTask EndAsync(Crime crime, string personRef, string actorRef)
