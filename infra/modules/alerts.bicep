@@ -1,4 +1,4 @@
-// Nine of the ten alerts; the tenth, dead letters, is with its topic in events.bicep. The README says what to do at each.
+// Ten of the eleven alerts; the other, dead letters, is with its topic in events.bicep. The README says what to do at each.
 param location string
 param tags object
 param insightsId string
@@ -42,7 +42,7 @@ var rules = [
     severity: 2
     every: 'PT15M'
     over: 'PT30M'
-    query: 'traces | where message contains "goes to quarantine" or message contains "is in quarantine"'
+    query: 'traces | where message contains "goes to quarantine"'
   }
   {
     name: 'waiting'
@@ -51,6 +51,14 @@ var rules = [
     every: 'PT15M'
     over: 'PT30M'
     query: 'traces | where message contains "still waits:"'
+  }
+  {
+    name: 'source-silent'
+    says: 'A source has sent nothing for longer than its limit'
+    severity: 2
+    every: 'PT15M'
+    over: 'PT30M'
+    query: 'traces | where message contains "has sent nothing for longer than its limit"'
   }
   {
     name: 'feed-silent'

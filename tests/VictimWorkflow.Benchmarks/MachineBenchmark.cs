@@ -6,7 +6,7 @@ using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
-using VictimWorkflow.Local.Storage;
+using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Benchmarks;
 

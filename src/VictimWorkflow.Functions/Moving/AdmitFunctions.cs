@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 using VictimWorkflow.Functions.Hosting;
 using VictimWorkflow.Service.Moving;
@@ -8,7 +7,7 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Functions.Moving;
 
 /// <summary>Admits what was answered: each event by its key, and by a sweep what a crash or a lost ring left lying.</summary>
-public sealed class AdmitFunctions(IStore store, Intake intake, IBell bell, JourneyClock clock, ILogger<AdmitFunctions> log)
+public sealed class AdmitFunctions(IStore store, Intake intake, IBell bell, JourneyClock clock)
 {
     /// <summary>In one sweep; the rest has its turn a minute later.</summary>
     private const int SweptAtMost = 500;
@@ -36,9 +35,7 @@ public sealed class AdmitFunctions(IStore store, Intake intake, IBell bell, Jour
     {
         if (await store.FindEventAsync(eventKey) is { State: InboxState.Received } row)
         {
-            log.LogError("Event {Event} goes to quarantine: every delivery failed", eventKey);
-            await store.SaveEventAsync(
-                row with { State = InboxState.Quarantined, Code = "internal-error", Detail = "Admitting it failed on every delivery." });
+            await intake.GiveUpAsync(row, "Admitting it failed on every delivery.");
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 using VictimWorkflow.Service.Moving;
 using VictimWorkflow.Service.Storage;
@@ -8,12 +7,11 @@ using VictimWorkflow.Service.Storage;
 namespace VictimWorkflow.Functions.Moving;
 
 /// <summary>What an orchestration has done for it. Both may run twice: the store's revision and the effect's key decide.</summary>
-public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispatch, JourneyClock clock, ILogger<JourneyActivities> log)
+public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispatch, JourneyClock clock)
 {
     /// <summary>Keeps a generation's history under a hundred entries.</summary>
     private const int EffectsAtMost = 20;
 
-    private const int DoublingsAtMost = 6;
     private static readonly Duration s_retryAfter = Duration.FromSeconds(30);
 
     [Function(nameof(Advance))]
@@ -38,21 +36,9 @@ public sealed class JourneyActivities(IStore store, Steps steps, Dispatch dispat
     public async Task CarryOut([ActivityTrigger] EffectName effect, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(effect);
-        if ((await store.EffectsOfAsync(effect.JourneyId)).FirstOrDefault(row => row.Key == effect.Key) is not { } row)
+        if ((await store.EffectsOfAsync(effect.JourneyId)).FirstOrDefault(row => row.Key == effect.Key) is { } row)
         {
-            return;
-        }
-
-        try
-        {
-            await dispatch.CarryOutAsync(row, stop);
-            await store.CompleteEffectAsync(row.Key);
-        }
-        catch (Exception fault) when (!stop.IsCancellationRequested)
-        {
-            // A send whose fate is unknown is only asked about when it is tried again, never repeated.
-            log.LogWarning("Effect {Effect} is tried again after {Fault}", row.Key, fault.GetType().Name);
-            await store.RetryEffectAsync(row.Key, clock.WallNow + (s_retryAfter * (1L << Math.Min(row.Tries, DoublingsAtMost))));
+            await dispatch.CarryOutOrRetryAsync(row, s_retryAfter, stop);
         }
     }
 

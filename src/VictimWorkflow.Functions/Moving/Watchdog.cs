@@ -9,7 +9,7 @@ namespace VictimWorkflow.Functions.Moving;
 /// <summary>Wakes journeys that should be awake and are not; watches over waiting events and silent feeds; tells of new rules.</summary>
 /// <remarks>Its lines are what alerts are set on: the counts are logged each time, so that silence is an alert, too.</remarks>
 public sealed class Watchdog(
-    IStore store, IBell bell, WaitWatch waits, FeedWatch feeds, RulesNews news, Pulse pulse, JourneyClock clock, ILogger<Watchdog> log)
+    IStore store, IBell bell, Rounds rounds, RulesNews news, JourneyClock clock, ILogger<Watchdog> log)
 {
     private const int AtMost = 1_000;
 
@@ -17,15 +17,13 @@ public sealed class Watchdog(
     private static readonly Duration s_overslept = Duration.FromMinutes(2);
 
     [Function("Watchdog")]
-    public async Task LookAsync([TimerTrigger("30 * * * * *")] TimerInfo timer)
+    public async Task LookAsync([TimerTrigger("30 * * * * *")] TimerInfo timer, CancellationToken stop)
     {
         var asleep = await store.DueJourneysAsync(clock.Now - s_overslept, AtMost);
         await bell.WakeAsync(asleep);
         var open = await WakeForEffectsAsync();
-        await waits.WatchAsync();
-        await feeds.WatchAsync();
+        await rounds.MakeAsync(stop);
         await news.TellAsync();
-        await pulse.CountAsync();
         log.LogInformation(
             "Watchdog: {Asleep} journeys were asleep, {Open} effects open, {Unadmitted} events not admitted",
             asleep.Length, open, await store.CountUnadmittedAsync());

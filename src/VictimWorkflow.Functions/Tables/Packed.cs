@@ -1,12 +1,11 @@
-using System.Buffers;
-using System.IO.Compression;
 using System.Text.Json;
 using Azure.Data.Tables;
 using VictimWorkflow.Core.Events;
+using PackedJson = VictimWorkflow.Service.Storage.Packed;
 
 namespace VictimWorkflow.Functions.Tables;
 
-/// <summary>Values longer than a property may be: bytes over several properties, and JSON compressed before that.</summary>
+/// <summary>Values longer than a property may be: bytes, and JSON that is packed first, over several properties.</summary>
 internal static class Packed
 {
     /// <summary>Azure's limit for one property.</summary>
@@ -14,13 +13,6 @@ internal static class Packed
 
     /// <summary>So that the four rows of a step that may be long stay under 4 MiB together, written out in base64.</summary>
     private const int Properties = 8;
-
-    private const byte Brotli = 1;
-
-    /// <summary>Quality 1 packs property names to almost nothing at a fraction of the cost of the higher ones.</summary>
-    private const int Quality = 1;
-
-    private const int WindowBits = 18;
 
     /// <summary>The properties under which a value of this name may stand, for a query that selects it.</summary>
     public static IEnumerable<string> Names(string name) => Enumerable.Range(0, Properties).Select(n => $"{name}{n}");
@@ -42,43 +34,15 @@ internal static class Packed
         return all.ToArray();
     }
 
-    /// <summary>Stores a value of ours as JSON, packed: one byte that says how, then the bytes.</summary>
-    public static TableEntity WithPacked<T>(this TableEntity row, string name, T value)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(value, CoreJson.Options);
-        var buffer = ArrayPool<byte>.Shared.Rent(BrotliEncoder.GetMaxCompressedLength(json.Length) + 1);
-        try
-        {
-            buffer[0] = Brotli;
-            if (!BrotliEncoder.TryCompress(json, buffer.AsSpan(1), out var length, Quality, WindowBits))
-                throw new InvalidOperationException("The value could not be packed.");
-            return row.WithBytes(name, buffer.AsSpan(0, length + 1));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        }
-    }
+    public static TableEntity WithPacked<T>(this TableEntity row, string name, T value) => row.WithBytes(name, PackedJson.Pack(value));
 
-    public static T Unpack<T>(this TableEntity row, string name) where T : class
-    {
-        using var json = Opened(row, name);
-        return JsonSerializer.Deserialize<T>(json, CoreJson.Options) ?? throw new InvalidDataException("The value is empty.");
-    }
+    public static T Unpack<T>(this TableEntity row, string name) where T : class => PackedJson.UnpackRow<T>(Bytes(row, name));
 
     /// <summary>The same for a state that carries the number of its shape.</summary>
     /// <exception cref="NewerFormatException">A newer release wrote it.</exception>
-    public static T UnpackState<T>(this TableEntity row, string name) where T : class, IStoredState
-    {
-        using var unpacked = Opened(row, name);
-        using var json = new MemoryStream();
-        unpacked.CopyTo(json);
-        return StoredState.Read<T>(json.GetBuffer().AsSpan(0, (int)json.Length));
-    }
+    public static T UnpackState<T>(this TableEntity row, string name) where T : class, IStoredState => PackedJson.Unpack<T>(Bytes(row, name));
 
-    private static BrotliStream Opened(TableEntity row, string name) => row.FindBytes(name) is [Brotli, ..] packed
-        ? new(new MemoryStream(packed, 1, packed.Length - 1), CompressionMode.Decompress)
-        : throw new InvalidDataException("The value is packed in a way this version does not know.");
+    private static byte[] Bytes(TableEntity row, string name) => row.FindBytes(name) ?? [];
 
     public static TableEntity WithJson<T>(this TableEntity row, string name, T value)
     {

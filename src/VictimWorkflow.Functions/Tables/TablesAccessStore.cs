@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Azure;
 using Azure.Data.Tables;
 using NodaTime;
@@ -10,6 +11,7 @@ public sealed class TablesAccessStore(TableServiceClient service) : IAccessStore
 {
     private const string Account = "account";
     private const string ApiKeyKind = "api-key";
+    private const string IssuedWith = "issued-with";
     private const string SignIns = "sign-ins";
     private const string DataKey = "key";
     private const string Value = "Value";
@@ -28,8 +30,19 @@ public sealed class TablesAccessStore(TableServiceClient service) : IAccessStore
     public async ValueTask AddUserAsync(User user) =>
         await _access.PutAsync(new TableEntity(Keys.Partition(Account, user.Ref), Account).WithJson(Value, user));
 
-    public async ValueTask AddKeyAsync(ApiKey key) =>
+    /// <remarks>The note that leads to it first: a key that is not found with the one it was issued with would outlive it.</remarks>
+    public async ValueTask AddKeyAsync(ApiKey key)
+    {
+        if (key.IssuedWith is { } with) await _access.PutAsync(new TableEntity(Keys.Partition(IssuedWith, with), key.Hash));
         await _access.PutAsync(new TableEntity(Keys.Partition(ApiKeyKind, key.Hash), ApiKeyKind).WithJson(Value, key));
+    }
+
+    public async ValueTask<ImmutableArray<ApiKey>> KeysIssuedWithAsync(string hash)
+    {
+        var notes = await _access.QueryAsync(Keys.Partition(IssuedWith, hash), Filter.Every, select: []).ToListAsync();
+        var keys = await Task.WhenAll(notes.Select(note => FindKeyAsync(note.RowKey).AsTask()));
+        return [.. keys.OfType<ApiKey>()];
+    }
 
     public async ValueTask AddSignInAsync(SignIn link) =>
         await _access.PutAsync(

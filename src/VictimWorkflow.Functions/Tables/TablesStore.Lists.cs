@@ -18,10 +18,7 @@ public sealed partial class TablesStore
                 .Where(l => filter.OfficerRef is null || l.OfficerRef == filter.OfficerRef);
             return PageOf(lines.Select(l => Listed.RowsOf(l).First()), wanted, filter, Listed.LinePrefix, ReadShown<ListRow>);
         }
-        wanted = wanted.And("Case", "eq", false);
-        return await PageAsync(
-            _lists, await PlacesAsync(filter), wanted, filter, Listed.LinePrefix, ReadShown<ListRow>, row => IsSeen(row, filter),
-            rows => StandingAsync(rows, wanted, filter));
+        return await ShownAsync<ListRow>(filter, wanted.And("Case", "eq", false), Listed.LinePrefix);
     }
 
     /// <summary>
@@ -40,19 +37,13 @@ public sealed partial class TablesStore
             var tasks = (await ListedOfAsync(crime)).SelectMany(l => l.Tasks).Where(t => t.Status == HumanTaskStatus.Open);
             return PageOf(tasks.Select(t => Listed.RowsOf(t).First()), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>);
         }
-        return await PageAsync(
-            _lists, await PlacesAsync(filter), wanted, filter, Listed.TaskPrefix, ReadShown<TaskRow>, row => IsSeen(row, filter),
-            rows => StandingAsync(rows, wanted, filter));
+        return await ShownAsync<TaskRow>(filter, wanted, Listed.TaskPrefix);
     }
 
     /// <summary>The newest first. Those of restricted records only for who may see them.</summary>
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
-    public async ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter)
-    {
-        var wanted = filter.MaySeeRestricted ? Filter.Every : Filter.Every.And("Restricted", "eq", false);
-        return await PageAsync(_lists, await PlacesAsync(filter with { OfficerRef = null }), wanted, filter, Listed.AlertPrefix,
-            ReadShown<AlertRow>, standing: rows => StandingAsync(rows, wanted, filter));
-    }
+    public ValueTask<Page<AlertRow>> AlertsAsync(ListFilter filter) => ShownAsync<AlertRow>(
+        filter with { OfficerRef = null }, filter.MaySeeRestricted ? Filter.Every : Filter.Every.And("Restricted", "eq", false), Listed.AlertPrefix);
 
     /// <remarks>Its number is claimed with the moment, so that the same again, or the rest of one cut off, is the same row.</remarks>
     public async ValueTask AddAlertAsync(AlertRow alert)
@@ -83,6 +74,9 @@ public sealed partial class TablesStore
         if (filter.Right is { } right) wanted = wanted.And(Listed.RightOf(right), "eq", true);
         return filter.MaySeeRestricted ? wanted : wanted.And("Restricted", "eq", false);
     }
+
+    private async ValueTask<Page<T>> ShownAsync<T>(ListFilter filter, Filter wanted, string prefix) => await PageAsync(
+        _lists, await PlacesAsync(filter), wanted, filter, prefix, ReadShown<T>, row => IsSeen(row, filter), rows => StandingAsync(rows, wanted, filter));
 
     // An officer's list is short and of few units: what the reader may not see is left out here.
     private async Task<IReadOnlyList<string>> PlacesAsync(ListFilter filter) => filter.OfficerRef is { } officer

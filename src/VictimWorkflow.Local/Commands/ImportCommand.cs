@@ -10,11 +10,7 @@ public static class ImportCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "Events, one JSON object a line, in order" };
-        var url = new Option<string>("--url")
-        {
-            Description = "Where the host listens",
-            DefaultValueFactory = _ => $"http://{LocalOptions.Loopback}:{LocalOptions.UsualPort}",
-        };
+        var url = Host.UrlOption();
         var key = new Option<string?>("--key") { Description = "API key of an operator, for a host that is not on this machine" };
         var folder = ServeCommand.FolderOption();
         var command = new Command("import", "Take over live cases: what is owed is opened with its true dates, and nothing is sent by itself") { file, url, key, folder };

@@ -30,11 +30,8 @@ public static class HoldCommand
     {
         var (user, url, folder) = (Host.UserOption(), Host.UrlOption(), ServeCommand.FolderOption());
         var command = new Command("list", "Holds in force, and those released") { user, url, folder };
-        command.SetAction((parsed, stop) => Host.AsUserAsync(parsed.GetValue(url)!, parsed.GetValue(folder)!, parsed.GetValue(user)!, async http =>
-        {
-            using var answer = await http.GetAsync(new Uri("/api/operations/holds", UriKind.Relative), stop);
-            return await RecordRequests.PrintAsync(answer, stop);
-        }, stop));
+        command.SetAction((parsed, stop) => RecordRequests.ListAsync(
+            "/api/operations/holds", parsed.GetValue(url)!, parsed.GetValue(folder)!, parsed.GetValue(user)!, stop));
         return command;
     }
 }
@@ -102,7 +99,16 @@ public static class AuditCommand
         var verify = new Command("verify", "Check every chain and every seal; exit code 1 when something is not as it was written") { user, url, folder };
         verify.SetAction((parsed, stop) => Host.AsUserAsync(
             parsed.GetValue(url)!, parsed.GetValue(folder)!, parsed.GetValue(user)!, http => VerifyAsync(http, stop), stop));
-        return new Command("audit", "The audit of what was decided and by whom") { verify };
+        return new Command("audit", "The audit of what was decided and done, and by whom") { verify, Log() };
+    }
+
+    private static Command Log()
+    {
+        var (user, url, folder) = (Host.UserOption(), Host.UrlOption(), ServeCommand.FolderOption());
+        var command = new Command("log", "What was done to the installation: keys, holds, erasures, copies, cases taken over") { user, url, folder };
+        command.SetAction((parsed, stop) => RecordRequests.ListAsync(
+            "/api/operations/log", parsed.GetValue(url)!, parsed.GetValue(folder)!, parsed.GetValue(user)!, stop));
+        return command;
     }
 
     private static async Task<int> VerifyAsync(HttpClient http, CancellationToken stop)
@@ -149,6 +155,31 @@ internal static class RecordRequests
             var body = new JsonObject { ["crimeRef"] = crime, ["personRef"] = person, ["authority"] = authority };
             using var answer = await http.PostAsJsonAsync(path, body, stop);
             return await PrintAsync(answer, stop);
+        }, stop);
+
+    /// <summary>Prints every item of a list, page by page, each on a line.</summary>
+    public static Task<int> ListAsync(string path, string url, string folder, string user, CancellationToken stop) =>
+        Host.AsUserAsync(url, folder, user, async http =>
+        {
+            for (string? next = ""; next is not null;)
+            {
+                var query = next.Length == 0 ? "" : $"?after={Uri.EscapeDataString(next)}";
+                using var answer = await http.GetAsync(new Uri(path + query, UriKind.Relative), stop);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    return Refusals.Say(await Host.SentenceOfAsync(answer, stop));
+                }
+
+                var page = JsonNode.Parse(await answer.Content.ReadAsStringAsync(stop))!;
+                foreach (var item in page["items"]!.AsArray())
+                {
+                    Console.WriteLine(item!.ToJsonString());
+                }
+
+                next = (string?)page["next"];
+            }
+
+            return 0;
         }, stop);
 
     public static async Task<int> PrintAsync(HttpResponseMessage answer, CancellationToken stop)

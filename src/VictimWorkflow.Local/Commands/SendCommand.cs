@@ -12,7 +12,7 @@ public static class SendCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "An event as JSON: type, timestamp, data" };
-        var url = new Option<string>("--url") { Description = "Where the host listens", DefaultValueFactory = _ => $"http://{LocalOptions.Loopback}:{LocalOptions.UsualPort}" };
+        var url = Host.UrlOption();
         var folder = ServeCommand.FolderOption();
         var source = new Option<string>("--source") { Description = "Whose secret to sign with, from the folder's settings", DefaultValueFactory = _ => "records" };
         var secret = new Option<string?>("--secret") { Description = "The secret itself: whsec_ and base64 [default: the folder's]" };

@@ -26,7 +26,7 @@ public static class UserCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var restricted = new Option<bool>("--restricted") { Description = "May read restricted records [default: False]" };
-        var url = new Option<string>("--url") { Description = "Where the host listens", DefaultValueFactory = _ => $"http://{LocalOptions.Loopback}:{LocalOptions.UsualPort}" };
+        var url = Host.UrlOption();
         var folder = ServeCommand.FolderOption();
         var add = new Command("add", "Add a member of staff, or replace one, and print a one-time sign-in link") { reference, name, roles, units, restricted, url, folder };
         add.SetAction(async (parsed, stop) =>
@@ -47,19 +47,14 @@ public static class UserCommand
 
     private static async Task<int> AddAsync(User user, string url, string folder, CancellationToken stop)
     {
-        var settings = Path.GetFullPath(Path.Combine(folder, LocalSettings.FileName));
-        if (!File.Exists(settings))
+        if (Host.Find(url, folder) is not { } host)
         {
-            return Refusals.Say($"Folder '{folder}' holds no installation; start it once with: serve --folder {folder}.");
+            return Host.NoInstallation(folder);
         }
 
         try
         {
-            var secret = new ConfigurationBuilder().AddJsonFile(settings).Build()[LocalSettings.AdminSecret]!;
-            using var http = new HttpClient();
-            using var request = SendCommand.Signed(
-                url, LocalAdministration.UsersPath, secret, $"user-{Guid.NewGuid():N}", JsonSerializer.SerializeToUtf8Bytes(user, CoreJson.Options));
-            using var answer = await http.SendAsync(request, stop);
+            using var answer = await host.AskSignedAsync(LocalAdministration.UsersPath, JsonSerializer.SerializeToUtf8Bytes(user, CoreJson.Options), stop);
             var text = await answer.Content.ReadAsStringAsync(stop);
             if (!answer.IsSuccessStatusCode)
             {

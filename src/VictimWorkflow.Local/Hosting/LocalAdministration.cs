@@ -5,6 +5,7 @@ using NodaTime.Text;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Local.Storage;
 using VictimWorkflow.Service.Moving;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
 
@@ -46,9 +47,13 @@ public static class LocalAdministration
     /// <summary>Adds a member of staff, or replaces them, and answers with a one-time sign-in path.</summary>
     public static async Task<string> AddUserAsync(IServiceProvider services, User user)
     {
+        await NoteAsync(services, OperationKind.UserAdded, $"staff {user.Ref}");
         await services.GetRequiredService<IAccessStore>().AddUserAsync(user);
         return await services.GetRequiredService<AccessGrants>().IssueSignInPathAsync(user.Ref);
     }
+
+    private static ValueTask NoteAsync(IServiceProvider services, OperationKind what, string about) =>
+        services.GetRequiredService<OperationsLog>().AddAsync(OperationsLog.CommandLine, what, about);
 
     private static void MapSigned(WebApplication app, string path, Func<IServiceProvider, byte[], Task<IResult>> act) => app
         .MapPost(path, async (HttpContext context) =>
@@ -87,15 +92,21 @@ public static class LocalAdministration
     private static async Task<IResult> IssueKeyAsync(IServiceProvider services, byte[] body)
     {
         var userRef = JsonSerializer.Deserialize<string>(body) ?? throw new JsonException();
-        return await services.GetRequiredService<IAccessStore>().FindUserAsync(userRef) is { IsBlocked: false }
-            ? Results.Text(await services.GetRequiredService<AccessGrants>().IssueUserKeyAsync(userRef, "command line", s_keyLifetime))
-            : new Problem("unknown-person", "There is no member of staff with this reference; add one with: user add.");
+        if (await services.GetRequiredService<IAccessStore>().FindUserAsync(userRef) is not { IsBlocked: false })
+        {
+            return new Problem("unknown-person", "There is no member of staff with this reference; add one with: user add.");
+        }
+
+        var key = await services.GetRequiredService<AccessGrants>().IssueUserKeyAsync(userRef, "command line", s_keyLifetime);
+        await NoteAsync(services, OperationKind.KeyIssued, $"{AccessGrants.NameOf(key)} of staff {userRef}");
+        return Results.Text(key);
     }
 
     private static async Task<IResult> BackUpAsync(IServiceProvider services, byte[] body)
     {
         try
         {
+            await NoteAsync(services, OperationKind.BackupWritten, "store");
             await Backups.WriteAsync(services.GetRequiredService<SqliteStore>(), JsonSerializer.Deserialize<string>(body) ?? throw new JsonException());
             return Results.Ok();
         }
@@ -106,7 +117,7 @@ public static class LocalAdministration
     }
 
     private static async Task<IResult> ImportAsync(IServiceProvider services, byte[] body) =>
-        await services.GetRequiredService<Import>().TakeAsync(body) is { } refusal
+        await services.GetRequiredService<Import>().TakeAsync(OperationsLog.CommandLine, body) is { } refusal
             ? new Problem(refusal.Code, refusal.Detail, refusal.Field)
             : Results.Accepted();
 

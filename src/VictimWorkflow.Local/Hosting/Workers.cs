@@ -12,9 +12,8 @@ namespace VictimWorkflow.Local.Hosting;
 /// Everything is taken from the store each time, so that a kill at any instant loses nothing.
 /// </remarks>
 public sealed class Workers(
-    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, FeedWatch feeds, WaitWatch waits, Pulse pulse, Housekeeping housekeeping,
-    JourneyClock clock, Bell bell,
-    ProviderAddress provider, ILogger<Workers> log) : BackgroundService
+    IStore store, Intake intake, Steps steps, Dispatch dispatch, RulesNews news, Rounds rounds, Housekeeping housekeeping, JourneyClock clock,
+    Bell bell, ProviderAddress provider, ILogger<Workers> log) : BackgroundService
 {
     /// <summary>Taken at once; the store's writer commits them in groups.</summary>
     private const int Portion = 256;
@@ -108,20 +107,7 @@ public sealed class Workers(
 
         var wall = clock.WallNow;
         var effects = await store.LeaseEffectsAsync(wall, wall + s_effectLease, Portion);
-        await Parallel.ForEachAsync(effects, Options(stop), async (effect, _) =>
-        {
-            try
-            {
-                await dispatch.CarryOutAsync(effect, stop);
-                await store.CompleteEffectAsync(effect.Key);
-            }
-            catch (Exception fault) when (!stop.IsCancellationRequested)
-            {
-                // Doubling, up to a few minutes; a send whose fate is unknown is only asked about, never repeated.
-                log.LogWarning("Effect {Effect} is tried again after {Fault}", effect.Key, fault.GetType().Name);
-                await store.RetryEffectAsync(effect.Key, clock.WallNow + (s_retryAfter * (1L << Math.Min(effect.Tries, 6))));
-            }
-        });
+        await Parallel.ForEachAsync(effects, Options(stop), (effect, _) => dispatch.CarryOutOrRetryAsync(effect, s_retryAfter, stop));
         return effects.Length;
     }
 
@@ -133,9 +119,7 @@ public sealed class Workers(
         }
 
         _watchedAt = clock.WallNow;
-        await feeds.WatchAsync();
-        await waits.WatchAsync();
-        await pulse.CountAsync();
+        await rounds.MakeAsync(stop);
         await housekeeping.RunPortionAsync(stop);
     }
 

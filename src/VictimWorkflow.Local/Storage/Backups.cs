@@ -107,7 +107,7 @@ public static class Backups
         var carried = before is null ? null : await CarryAsync(before, copy);
         var clock = new JourneyClock(TimeProvider.System);
         await clock.ResumeAsync(copy);
-        await new RestoreMark(copy, clock).SetAsync();
+        await new RestoreMark(copy, new OperationsLog(copy, clock), clock).SetAsync(OperationsLog.CommandLine);
         return carried;
     }
 
@@ -115,6 +115,11 @@ public static class Backups
     {
         try
         {
+            await foreach (var json in FactsAsync(before, OperationsLog.Prefix, json => OperationsLog.Read(json).Id))
+            {
+                await copy.SaveFactAsync(OperationsLog.Read(json).Id, json);
+            }
+
             return (await CarryErasuresAsync(before, copy), await CarryHoldsAsync(before, copy));
         }
         catch (SqliteException)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using NodaTime;
 using VictimWorkflow.Core.Events;
@@ -15,6 +16,10 @@ public sealed class SqliteAccessStore(SqliteStore store) : IAccessStore, IKeySto
     public ValueTask AddUserAsync(User user) => SaveAsync("INSERT OR REPLACE INTO users VALUES ($1, $2)", user.Ref, Json(user));
 
     public ValueTask AddKeyAsync(ApiKey key) => SaveAsync("INSERT OR REPLACE INTO api_keys VALUES ($1, $2)", key.Hash, Json(key));
+
+    public ValueTask<ImmutableArray<ApiKey>> KeysIssuedWithAsync(string hash) => store.ReadAsync(session => session.Rows(
+        "SELECT api_key FROM api_keys WHERE json_extract(api_key, '$.issuedWith') = $1",
+        row => JsonSerializer.Deserialize<ApiKey>(row.GetString(0), CoreJson.Options)!, hash).ToImmutableArray());
 
     public ValueTask AddSignInAsync(SignIn link) =>
         SaveAsync("INSERT OR REPLACE INTO sign_ins VALUES ($1, $2, $3)", link.Hash, link.UserRef, link.ExpiresAt);

@@ -83,9 +83,10 @@ public sealed partial class SqliteStore
     public ValueTask SaveFactAsync(string name, string value) =>
         WriteAsync(session => { session.Execute("INSERT OR REPLACE INTO facts VALUES ($1, $2)", name, value); });
 
+    // As a range of the key, so that no other facts are passed over: names sort by their UTF-8 bytes, of which none is as high as this.
     public ValueTask<ImmutableArray<string>> FactsAsync(string namePrefix, string? after, int take) => ReadAsync(session => All(
-        session, "SELECT value FROM facts WHERE name > $2 AND substr(name, 1, length($1)) = $1 ORDER BY name LIMIT $3",
-        row => row.GetString(0), namePrefix, after ?? "", take));
+        session, "SELECT value FROM facts WHERE name >= $1 AND name < $1 || char(0x10FFFF) AND ($2 IS NULL OR name > $2) ORDER BY name LIMIT $3",
+        row => row.GetString(0), namePrefix, after, take));
 
     private static List<EffectRow> Ready(Session session, bool urgent, Instant wallNow, int take) => session.Rows(
         "SELECT key, journey, effect, ready_at, tries FROM effects WHERE urgent = $1 AND ready_at <= $2 ORDER BY ready_at LIMIT $3",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Security;
@@ -39,6 +40,26 @@ internal static class Answers
         catch (FormatException)
         {
             return Invalid("after", "This is no cursor of this list.");
+        }
+    }
+
+    /// <summary>The body as what a path takes, or why not. The parser's own message would quote it.</summary>
+    /// <param name="wanted">The sentence for a body that is something else.</param>
+    public static async ValueTask<(T? Value, Problem? Fault)> ReadAsync<T>(HttpContext context, string wanted)
+        where T : class
+    {
+        if (await BodyLimit.ReadAsync(context.Request, BodyLimit.Event, context.RequestAborted) is not { } body)
+        {
+            return (null, Problems.TooLarge(BodyLimit.Event));
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(body, CoreJson.Options) is { } value ? (value, null) : (null, Invalid(null, wanted));
+        }
+        catch (JsonException)
+        {
+            return (null, Invalid(null, wanted));
         }
     }
 

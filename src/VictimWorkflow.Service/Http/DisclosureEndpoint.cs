@@ -110,16 +110,10 @@ internal static class DisclosureEndpoint
 
     private static async ValueTask<ImmutableArray<AccessNote>> ReadsAsync(Journey journey, IStore store)
     {
-        var notes = ImmutableArray.CreateBuilder<AccessNote>();
-        ImmutableArray<AccessNote> page;
-        do
-        {
-            page = await store.AccessAsync(journey.Id, notes.Count == 0 ? Instant.FromUnixTimeTicks(0) : notes[^1].At, ReadAtOnce);
-            notes.AddRange(page);
-        }
-        while (page.Length == ReadAtOnce && Counted(notes.Count));
-
-        return notes.ToImmutable();
+        // In one go: a page would go on after a moment, and several may have read at the same.
+        var notes = await store.AccessAsync(journey.Id, Instant.FromUnixTimeTicks(0), EntriesAtMost);
+        _ = Counted(notes.Length);
+        return notes;
     }
 
     private static bool Counted(int count) =>

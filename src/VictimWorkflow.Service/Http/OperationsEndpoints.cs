@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using VictimWorkflow.Core.Crimes;
-using VictimWorkflow.Core.Events;
 using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Security;
 using VictimWorkflow.Service.Storage;
@@ -15,6 +13,10 @@ namespace VictimWorkflow.Service.Http;
 /// <summary>Which crime or person is meant, and by what authority: the reference of an order or request, no name and no words.</summary>
 public sealed record OperationRequest(string? CrimeRef, string? PersonRef, string? Authority);
 
+/// <summary>A page of legal holds, or of the operations log.</summary>
+/// <param name="Next">To be given as <c>after</c>; absent on the last page.</param>
+public sealed record OperationsPage<T>(ImmutableArray<T> Items, string? Next);
+
 /// <summary>Legal holds, erasure, the release after a restore, and the check of the audit.</summary>
 internal static partial class OperationsEndpoints
 {
@@ -22,8 +24,8 @@ internal static partial class OperationsEndpoints
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/api/operations/holds", ListHoldsAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take")
-            .Produces<LegalHold[]>().WithTags("Operations").WithSummary("Legal holds, also released ones.");
+        endpoints.MapGet("/api/operations/holds", ListHoldsAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take", "after")
+            .Produces<OperationsPage<LegalHold>>().WithTags("Operations").WithSummary("Legal holds, also released ones.");
         Takes(endpoints.MapPost("/api/operations/holds", SetHoldAsync)).RequireRoles(Role.Supervisor)
             .Produces<LegalHold>().WithSummary("Keeps everything of a crime or a person until it is released.");
         Takes(endpoints.MapPost("/api/operations/holds/release", ReleaseHoldAsync)).RequireRoles(Role.Supervisor)
@@ -36,6 +38,8 @@ internal static partial class OperationsEndpoints
             .Produces<Restored>().WithTags("Operations").WithSummary("Says that the store was put back: nothing older is sent by itself.");
         endpoints.MapPost("/api/operations/restore/release", ReleaseRestoreAsync).RequireRoles(Role.Operator)
             .Produces<Restored>().WithTags("Operations").WithSummary("Lets everything be sent again after a restore.");
+        endpoints.MapGet("/api/operations/log", ListAsync).RequireRoles(Role.Supervisor, Role.Operator).TakesQuery("take", "after")
+            .Produces<OperationsPage<Operation>>().WithTags("Operations").WithSummary("What was done to the installation and by whom, the oldest first.");
         endpoints.MapPost("/api/operations/audit/check", CheckAuditAsync).RequireRoles(Role.Operator).TakesQuery("from")
             .Produces<AuditChecked>().WithTags("Operations").WithSummary("Checks a portion of the audit's chains and seals.");
     }
@@ -48,30 +52,35 @@ internal static partial class OperationsEndpoints
     {
         var query = new QueryReader(context);
         var take = query.Number("take", 1, QueryReader.PageAtMost) ?? QueryReader.PageAtMost;
+        var after = After(query, LegalHolds.Prefix);
         if (query.Fault is { } fault)
         {
             return fault;
         }
 
+        // As many are looked at as are asked for: of somebody who sees few, a page is short, and says where it goes on.
+        var page = await holds.ListAsync(after, take);
         var seen = ImmutableArray.CreateBuilder<LegalHold>();
-        ImmutableArray<LegalHold> page;
-        LegalHold? last = null;
-        do
+        foreach (var hold in page)
         {
-            page = await holds.ListAsync(last, QueryReader.PageAtMost);
-            foreach (var hold in page)
+            if (MaySee(context.Actor(), await CrimesAsync(store, hold.Kind, hold.Ref)))
             {
-                last = hold;
-                var crimes = await CrimesAsync(store, hold.Kind, hold.Ref);
-                if (seen.Count < take && MaySee(context.Actor(), crimes))
-                {
-                    seen.Add(hold);
-                }
+                seen.Add(hold);
             }
         }
-        while (page.Length == QueryReader.PageAtMost && seen.Count < take);
 
-        return Answers.Json(seen.ToArray());
+        return Answers.Json(new OperationsPage<LegalHold>(seen.ToImmutable(), page.Length == take ? LegalHolds.NameOf(page[^1].Kind, page[^1].Ref) : null));
+    }
+
+    private static string? After(QueryReader query, string prefix)
+    {
+        var after = query.Text("after");
+        if (after?.StartsWith(prefix, StringComparison.Ordinal) == false)
+        {
+            query.RefuseField("after", "This is no cursor of this list.");
+        }
+
+        return after;
     }
 
     private static Task<IResult> SetHoldAsync(HttpContext context, LegalHolds holds, IStore store) => WithAsync(
@@ -99,11 +108,31 @@ internal static partial class OperationsEndpoints
 
     // It stops, or lets go, what is to be sent of every unit.
     private static async Task<IResult> SetRestoreAsync(HttpContext context, RestoreMark mark) =>
-        !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted : Answers.Json(await mark.SetAsync());
+        !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted : Answers.Json(await mark.SetAsync(context.Actor().Ref));
 
     private static async Task<IResult> ReleaseRestoreAsync(HttpContext context, RestoreMark mark) =>
         !context.Actor().MaySee(Actor.EveryUnit, restricted: false) ? Problems.NotPermitted
         : await mark.ReleaseAsync(context.Actor().Ref) is { } released ? Answers.Json(released) : Problems.NotFound;
+
+    // It tells of crimes and persons of every unit.
+    private static async Task<IResult> ListAsync(HttpContext context, OperationsLog log)
+    {
+        if (!context.Actor().MaySee(Actor.EveryUnit, restricted: false))
+        {
+            return Problems.NotPermitted;
+        }
+
+        var query = new QueryReader(context);
+        var take = query.Number("take", 1, QueryReader.PageAtMost) ?? QueryReader.PageUsually;
+        var after = After(query, OperationsLog.Prefix);
+        if (query.Fault is { } fault)
+        {
+            return fault;
+        }
+
+        var rows = await log.StoredAsync(after, take);
+        return Answers.Json(new OperationsPage<Operation>([.. rows.Select(row => OperationsLog.Read(row.Json))], rows.Length == take ? rows[^1].Id : null));
+    }
 
     private static async Task<IResult> CheckAuditAsync(HttpContext context, AuditCheck check)
     {
@@ -129,14 +158,11 @@ internal static partial class OperationsEndpoints
     // What one may not see is answered as if it were not there.
     private static async Task<IResult> WithAsync(HttpContext context, IStore store, bool needsAuthority, Func<Asked, Task<IResult>> act)
     {
-        if (await BodyLimit.ReadAsync(context.Request, BodyLimit.Event, context.RequestAborted) is not { } bytes)
+        const string wanted = "An object with either crimeRef or personRef, and authority, is required.";
+        var (request, fault) = await Answers.ReadAsync<OperationRequest>(context, wanted);
+        if (request is null || request.CrimeRef is null == request.PersonRef is null)
         {
-            return Problems.TooLarge(BodyLimit.Event);
-        }
-
-        if (Read(bytes) is not { } request || request.CrimeRef is null == request.PersonRef is null)
-        {
-            return Answers.Invalid(null, "An object with either crimeRef or personRef, and authority, is required.");
+            return fault ?? Answers.Invalid(null, wanted);
         }
 
         if (needsAuthority && !(request.Authority is { Length: > 0 and <= AuthorityAtMost } authority && AuthorityForm().IsMatch(authority)))
@@ -149,18 +175,6 @@ internal static partial class OperationsEndpoints
         var crimes = await CrimesAsync(store, kind, reference);
         return crimes.IsEmpty || !MaySee(context.Actor(), crimes) ? Problems.NotFound
             : await act(new Asked(kind, reference, request.Authority ?? "", crimes));
-    }
-
-    private static OperationRequest? Read(byte[] bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<OperationRequest>(bytes, CoreJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static async ValueTask<ImmutableArray<Crime>> CrimesAsync(IStore store, HoldKind kind, string reference) => kind switch

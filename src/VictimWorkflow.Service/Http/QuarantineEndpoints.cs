@@ -75,11 +75,12 @@ internal sealed class QuarantineEndpoints(IStore store, Intake intake, PersonDes
         return new Page<QuarantineLine>(lines.ToImmutable(), page.Next, page.Count, page.IsMore);
     }
 
-    // A report that made no crime says itself whether it would be restricted; one that cannot be read may be.
+    // An event that was not admitted says itself whether its crime would be restricted (as Core folds it); one that cannot be read may be.
     private static bool IsRestricted(byte[] body) => EventReader.Read(body) is not ReadResult.Read { Envelope.Event: var happened } || happened switch
     {
         Event.CrimeReported e => e.Persons.Any(p => p.PoliceEmployee == true) || e.Suspects.Any(s => s.PoliceEmployee == true),
         Event.PersonUpdated e => e.Person.PoliceEmployee == true,
+        Event.SuspectIdentified e => e.PoliceEmployee == true,
         _ => false,
     };
 

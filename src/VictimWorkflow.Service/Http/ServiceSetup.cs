@@ -30,7 +30,7 @@ public static class ServiceSetup
         services.AddSingleton(RuleBook.Current);
         services.AddSingleton<JourneyClock>().AddSingleton<KeyedLocks>();
         services.AddSingleton<PersonDesk>().AddSingleton<ForceDesk>();
-        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>().AddSingleton<Pulse>().AddSingleton<Import>();
+        services.AddSingleton<RulesNews>().AddSingleton<FeedWatch>().AddSingleton<WaitWatch>().AddSingleton<Pulse>().AddSingleton<Rounds>().AddSingleton<Import>();
         services.AddSingleton<Steps>().AddSingleton<Intake>().AddSingleton<Companions>().AddSingleton<Sending>().AddSingleton<Dispatch>();
         services.AddOperations(configuration);
         services.TryAddSingleton<IBell, SilentBell>();

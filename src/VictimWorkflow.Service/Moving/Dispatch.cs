@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
@@ -16,6 +17,26 @@ public sealed class Dispatch(
     IStore store, JourneyClock clock, Intake intake, Sending sending, Companions companions, RestoreMark restored, ILogger<Dispatch> log)
 {
     private const string ClockSource = "clock";
+
+    /// <summary>A provider that is back is noticed within minutes, or half an hour where a try costs an activity.</summary>
+    private const int DoublingsAtMost = 6;
+
+    /// <summary>Carries out one effect and takes it off the list; one that fails is tried again later, after twice the time each time.</summary>
+    /// <param name="retryAfter">After its first failure.</param>
+    public async ValueTask CarryOutOrRetryAsync(EffectRow row, Duration retryAfter, CancellationToken stop)
+    {
+        try
+        {
+            await CarryOutAsync(row, stop);
+            await store.CompleteEffectAsync(row.Key);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested)
+        {
+            // A send whose fate is unknown is only asked about when it is tried again, never repeated.
+            log.LogWarning("Effect {Effect} is tried again after {Fault}", row.Key, fault.GetType().Name);
+            await store.RetryEffectAsync(row.Key, clock.WallNow + (retryAfter * (1L << Math.Min(row.Tries, DoublingsAtMost))));
+        }
+    }
 
     /// <summary>Carries out one effect. It is done when this returns; it is tried again when it throws.</summary>
     public async ValueTask CarryOutAsync(EffectRow row, CancellationToken stop)

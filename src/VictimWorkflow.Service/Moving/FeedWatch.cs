@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Text;
 using VictimWorkflow.Core.Journeys;
@@ -12,12 +13,14 @@ namespace VictimWorkflow.Service.Moving;
 /// By wall time, counted from the source's last event or, if it never spoke, from when it was first watched. Kept in the store, because
 /// the process that hears and the one that watches need not be the same. One alert for each silence.
 /// </remarks>
-public sealed class FeedWatch(IStore store, WebhookSources sources, JourneyClock clock)
+public sealed class FeedWatch(IStore store, WebhookSources sources, JourneyClock clock, ILogger<FeedWatch> log)
 {
     /// <summary>So that a busy feed costs no write for each event, and the limit is still kept closely.</summary>
     private const int NotesInALimit = 20;
 
     private readonly ConcurrentDictionary<string, Instant> _notedAt = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, string> _saidOf = new(StringComparer.Ordinal);
 
     public async ValueTask HeardAsync(WebhookSource source)
     {
@@ -44,6 +47,12 @@ public sealed class FeedWatch(IStore store, WebhookSources sources, JourneyClock
             {
                 const AlertKind Kind = AlertKind.FeedSilent;
                 var name = $"source {source.Name} {heardAt}";
+                if (_saidOf.GetValueOrDefault(source.Name) != name)
+                {
+                    log.LogWarning("Source {Source} has sent nothing for longer than its limit", source.Name);
+                    _saidOf[source.Name] = name;
+                }
+
                 await store.AddAlertAsync(new AlertRow(name, (int)Kind, Kind, Unit: "", clock.Now, Rule: null, EventKey: null, Urgent: true));
             }
         }

@@ -72,9 +72,12 @@ public sealed partial class Intake(
         catch (Exception fault)
         {
             log.LogError("Event {Event} goes to quarantine: {Fault}", row.EventKey, fault.GetType().Name);
-            return await RefuseAsync(row with { Failures = row.Failures + 1 }, new("internal-error", null, "Admitting it failed three times."));
+            return await GiveUpAsync(row with { Failures = row.Failures + 1 }, "Admitting it failed three times.");
         }
     }
+
+    /// <summary>Puts an event that cannot be admitted where somebody sees it, and tells them.</summary>
+    public ValueTask<InboxRow> GiveUpAsync(InboxRow row, string why) => RefuseAsync(row, new("internal-error", null, why));
 
     // What a crime tells another has a form of its own, which nobody else may send.
     private static Envelope? Read(InboxRow row, ReadOnlyMemory<byte> body) => InternalEvents.Has(row.Type) ? InternalEvents.Read(body.Span)
@@ -101,6 +104,11 @@ public sealed partial class Intake(
     /// <returns>The row, and the crime that took it, if one did.</returns>
     private async ValueTask<(InboxRow Row, Crime? Crime)> AdmitAsync(InboxRow row, Envelope envelope)
     {
+        if (await IsAboutErasedAsync(row, envelope.Event))
+        {
+            return (await SaveAsync(row.Erased()), null);
+        }
+
         var received = new ReceivedEvent(row.EventId, row.Source, row.Origin, envelope, row.ReceivedAt);
         if (ForceDesk.IsForceWide(envelope.Event))
         {

@@ -69,7 +69,8 @@ public sealed class PersonDesk(IStore store, PersonVault vault, KeyedHash hash)
     /// <summary>Whether an event from outside is about somebody who was erased. Such an event is refused: nothing of it may be kept.</summary>
     public async ValueTask<bool> IsAboutErasedAsync(Event happened)
     {
-        foreach (var person in PersonsOf(happened).Select(p => p.PersonRef).Append(happened.PersonRef).OfType<string>().Distinct())
+        var persons = PersonsOf(happened).Select(p => p.PersonRef).Append(happened.PersonRef).Append((happened as Event.PersonMerged)?.IntoRef);
+        foreach (var person in persons.OfType<string>().Distinct())
         {
             if (await IsErasedAsync(person))
             {

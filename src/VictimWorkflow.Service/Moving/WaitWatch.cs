@@ -13,22 +13,16 @@ public sealed class WaitWatch(IStore store, Intake intake, JourneyClock clock, I
     {
         foreach (var waiting in await store.WaitingDueAsync(clock.Now, Portion))
         {
-            if (waiting.Until <= clock.Now)
+            // What it waited for may have come without a word. One that waited too long is refused, and then somebody is told, by Intake.
+            if (await intake.AdmitAsync(waiting) is { State: InboxState.Waiting } still)
             {
-                await intake.AdmitAsync(waiting);
-                await RaiseAsync(waiting, AlertKind.EventQuarantined);
-                log.LogWarning("Event {Event} waited too long and is in quarantine", waiting.EventKey);
-            }
-            else if (await intake.AdmitAsync(waiting) is { State: InboxState.Waiting } still) // What it waited for may have come without a word.
-            {
-                await RaiseAsync(still, AlertKind.EventWaiting);
+                // No journey's alert: the event may wait for a crime that nobody has reported.
+                const AlertKind Kind = AlertKind.EventWaiting;
+                await store.AddAlertAsync(
+                    new AlertRow($"event {still.EventKey}", (int)Kind, Kind, still.Unit ?? "", clock.Now, Rule: null, still.EventKey, Urgent: false));
                 log.LogWarning("Event {Event} still waits: {Code}", still.EventKey, still.Code);
                 await store.SaveEventAsync(still with { AlertAt = null });
             }
         }
     }
-
-    // No journey's alert: the event may wait for a crime that nobody has reported.
-    private ValueTask RaiseAsync(InboxRow row, AlertKind kind) => store.AddAlertAsync(
-        new AlertRow($"event {row.EventKey}", (int)kind, kind, row.Unit ?? "", clock.Now, Rule: null, row.EventKey, Urgent: false));
 }

@@ -13,10 +13,11 @@ using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Operations;
 
-/// <summary>The last link of a journey's audit chain, as it stood when it was sealed.</summary>
+/// <summary>The last link of a journey's audit chain, as it stood when it was sealed; or a row of the operations log.</summary>
+/// <param name="JourneyId">Or the row's id, with revision 0.</param>
 public sealed record AuditHead(string JourneyId, int Revision, string Hash);
 
-/// <summary>One day's seal: the heads of every chain that grew since the seal before, in one row that is chained to that seal.</summary>
+/// <summary>One day's seal: the heads of every chain that grew since the seal before and every new row of the operations log, in one row that is chained to that seal.</summary>
 /// <param name="Day">In UTC; there is one seal a day at most.</param>
 /// <param name="Parts">The rows in which its heads stand.</param>
 public sealed record AuditSeal(string Day, string PreviousHash, int Parts, int Heads, string PartsHash, Instant StartedAt)
@@ -28,7 +29,7 @@ public sealed record AuditSeal(string Day, string PreviousHash, int Parts, int H
 /// Seals the audit each day. A chain alone shows that an entry was changed, not that its last ones were cut off; a head that was sealed
 /// must still be found. The seal's hash is logged, too, and so stands where whoever can write the store cannot write.
 /// </summary>
-public sealed class AuditSeals(IStore store, JourneyClock clock, ILogger<AuditSeals> log)
+public sealed class AuditSeals(IStore store, OperationsLog operations, JourneyClock clock, ILogger<AuditSeals> log)
 {
     public const string SealPrefix = "audit-seal|";
     private const string Fact = "audit-sealing";
@@ -58,11 +59,19 @@ public sealed class AuditSeals(IStore store, JourneyClock clock, ILogger<AuditSe
             progress = progress with { Day = today, StartedAt = clock.Now, After = "", Parts = 0, Heads = 0, PartsHash = Projection.NoHash };
         }
 
+        progress = await OperationsAsync(progress);
         var references = await store.CrimesAfterAsync(progress.After, Portion);
         progress = await KeepAsync(progress, await HeadsAsync(references, progress.Last?.StartedAt ?? Instant.MinValue));
         progress = references.Length == Portion ? progress with { After = references[^1] } : await SealAsync(progress);
         await store.SaveFactAsync(Fact, JsonSerializer.Serialize(progress, CoreJson.Options));
         return progress.Day is not null;
+    }
+
+    private async ValueTask<Progress> OperationsAsync(Progress progress)
+    {
+        var rows = await operations.StoredAsync(progress.OperationsAfter, HeadsOfPart);
+        progress = await KeepAsync(progress, [.. rows.Select(row => new AuditHead(row.Id, 0, HashOf(row.Json)))]);
+        return rows.IsEmpty ? progress : progress with { OperationsAfter = rows[^1].Id };
     }
 
     private async ValueTask<ImmutableArray<AuditHead>> HeadsAsync(ImmutableArray<string> references, Instant grownSince)
@@ -120,5 +129,8 @@ public sealed class AuditSeals(IStore store, JourneyClock clock, ILogger<AuditSe
             ? JsonSerializer.Deserialize<Progress>(json, CoreJson.Options)!
             : new Progress(Day: null, Last: null, "", Instant.FromUnixTimeTicks(0), 0, 0, Projection.NoHash);
 
-    private sealed record Progress(string? Day, AuditSeal? Last, string After, Instant StartedAt, int Parts, int Heads, string PartsHash);
+    private sealed record Progress(string? Day, AuditSeal? Last, string After, Instant StartedAt, int Parts, int Heads, string PartsHash)
+    {
+        public string? OperationsAfter { get; init; }
+    }
 }

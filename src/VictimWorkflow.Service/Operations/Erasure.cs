@@ -27,7 +27,8 @@ public sealed record ErasureResult(ErasedPerson? Erased, string? Code = null, st
 /// </summary>
 /// <remarks>In steps that may each be done again; one that was broken off goes on where it is asked for again.</remarks>
 public sealed class Erasure(
-    IStore store, PersonVault vault, PersonDesk people, Intake intake, Steps steps, LegalHolds holds, JourneyClock clock, ILogger<Erasure> log)
+    IStore store, PersonVault vault, PersonDesk people, Intake intake, Steps steps, LegalHolds holds, OperationsLog operations,
+    JourneyClock clock, ILogger<Erasure> log)
 {
     public const string Prefix = "erased|";
     public const string Source = "erasure";
@@ -79,16 +80,18 @@ public sealed class Erasure(
             return new ErasureResult(null, "legal-hold", "A legal hold on the person, on a crime of theirs, or on somebody in it keeps what there is.");
         }
 
-        record ??= new ErasedPerson(
-            personRef, authority, actorRef, clock.WallNow, DoneAt: null, [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)]);
-        await SaveAsync(record);
+        if (record is null)
+        {
+            await operations.AddAsync(actorRef, OperationKind.PersonErased, $"person {personRef}");
+            record = new ErasedPerson(personRef, authority, actorRef, clock.WallNow, DoneAt: null, JourneysOf(crimes, personRef));
+            await SaveAsync(record);
+        }
+
         foreach (var crime in crimes)
         {
             await EndAsync(crime, personRef, actorRef);
-            await ForgetBodiesAsync(crime, personRef);
         }
 
-        await ForgetQuarantinedAsync(personRef);
         // A hold that was set meanwhile is still in time.
         if (await holds.IsPersonHeldAsync(personRef, crimes))
         {
@@ -97,7 +100,17 @@ public sealed class Erasure(
 
         await vault.DestroyAsync(PersonDesk.PersonKey(personRef));
         await store.ForgetSealedAsync(PersonDesk.PersonKey(personRef));
-        record = record with { DoneAt = clock.WallNow };
+        // Without the key nothing more is admitted that tells of them (Intake): what is still on its way, or waits, ends there. A crime
+        // that was reported until then is among these.
+        crimes = await CrimesOfPerson.ReadAsync(store, personRef);
+        foreach (var crime in crimes)
+        {
+            await EndAsync(crime, personRef, actorRef);
+            await ForgetBodiesAsync(crime, personRef);
+        }
+
+        await ForgetQuarantinedAsync(personRef);
+        record = record with { DoneAt = clock.WallNow, JourneyIds = JourneysOf(crimes, personRef) };
         await SaveAsync(record);
         log.LogWarning("A person was erased: {Journeys} journeys ended", record.JourneyIds.Length);
         return new ErasureResult(record);
@@ -116,12 +129,28 @@ public sealed class Erasure(
                 after = Prefix + record.PersonRef;
                 if (record.DoneAt is null)
                 {
-                    await EraseAsync(record.PersonRef, await CrimesOfPerson.ReadAsync(store, record.PersonRef), record.Authority, record.ErasedBy);
+                    await FinishAsync(record);
                 }
             }
         }
         while (page.Length == Portion);
     }
+
+    // One that cannot be finished keeps no other from it.
+    private async ValueTask FinishAsync(ErasedPerson record)
+    {
+        try
+        {
+            await EraseAsync(record.PersonRef, await CrimesOfPerson.ReadAsync(store, record.PersonRef), record.Authority, record.ErasedBy);
+        }
+        catch (Exception fault)
+        {
+            log.LogError("An erasure could not be finished, and is tried again in a day or at the next start: {Fault}", fault.GetType().Name);
+        }
+    }
+
+    private static ImmutableArray<string> JourneysOf(ImmutableArray<Crime> crimes, string personRef) =>
+        [.. crimes.Select(crime => crime.Persons[personRef].JourneyId)];
 
     // By an event of the contract, so that what was owed is closed with its reason and messages that have not left are withdrawn.
     private async ValueTask EndAsync(Crime crime, string personRef, string actorRef)
@@ -200,8 +229,7 @@ public sealed class Erasure(
         }
         else if (await people.OpenBodyAsync(row) is { } body && Encoding.UTF8.GetString(body).Contains($"\"{personRef}\"", StringComparison.Ordinal))
         {
-            await store.SaveEventAsync(row with { State = InboxState.Settled, SealedBody = null, Code = "erased", Field = null, Detail = "Its person was erased." });
-            await store.ForgetBodyAsync(eventKey);
+            await store.SaveEventAsync(row.Erased());
         }
     }
 

@@ -26,7 +26,7 @@ public sealed record LegalHold(HoldKind Kind, string Ref, string Authority, stri
 }
 
 /// <summary>Sets, releases and answers for legal holds. Deletion by time and erasure both ask here last.</summary>
-public sealed class LegalHolds(IStore store, JourneyClock clock)
+public sealed class LegalHolds(IStore store, OperationsLog log, JourneyClock clock)
 {
     public const string Prefix = "legal-hold|";
 
@@ -40,6 +40,7 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
             return standing;
         }
 
+        await log.AddAsync(actorRef, OperationKind.HoldSet, AboutOf(kind, reference));
         var hold = new LegalHold(kind, reference, authority, actorRef, clock.WallNow);
         await SaveAsync(hold);
         return hold;
@@ -53,14 +54,15 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
             return null;
         }
 
+        await log.AddAsync(actorRef, OperationKind.HoldReleased, AboutOf(kind, reference));
         var released = standing with { ReleasedBy = actorRef, ReleasedAt = clock.WallNow };
         await SaveAsync(released);
         return released;
     }
 
     /// <summary>In the order of their names, those released among them.</summary>
-    public async ValueTask<ImmutableArray<LegalHold>> ListAsync(LegalHold? after, int take) =>
-        [.. (await store.FactsAsync(Prefix, after is null ? null : NameOf(after.Kind, after.Ref), take)).Select(Read)];
+    /// <param name="after">The name of the last one of the page before; null for the first page.</param>
+    public async ValueTask<ImmutableArray<LegalHold>> ListAsync(string? after, int take) => [.. (await store.FactsAsync(Prefix, after, take)).Select(Read)];
 
     /// <summary>The crime itself, under any of its references, or anybody in it.</summary>
     public async ValueTask<bool> IsHeldAsync(Crime crime)
@@ -110,6 +112,8 @@ public sealed class LegalHolds(IStore store, JourneyClock clock)
 
     private async ValueTask<LegalHold?> FindAsync(HoldKind kind, string reference) =>
         await store.FindFactAsync(NameOf(kind, reference)) is { } json ? Read(json) : null;
+
+    private static string AboutOf(HoldKind kind, string reference) => $"{ContractName.Of(kind)} {reference}";
 
     private ValueTask SaveAsync(LegalHold hold) => store.SaveFactAsync(NameOf(hold.Kind, hold.Ref), JsonSerializer.Serialize(hold, CoreJson.Options));
 

@@ -10,7 +10,7 @@ internal static class OperationsSetup
     {
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section), SecuritySetup.NameWhatIsWrong)
             .ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<LegalHolds>().AddSingleton<Erasure>().AddSingleton<RestoreMark>();
+        services.AddSingleton<OperationsLog>().AddSingleton<LegalHolds>().AddSingleton<Erasure>().AddSingleton<RestoreMark>();
         services.AddSingleton<AuditSeals>().AddSingleton<AuditCheck>().AddSingleton<Retention>().AddSingleton<Housekeeping>();
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using NodaTime;
+using NodaTime.Text;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Service.Moving;
@@ -28,7 +29,7 @@ public sealed record Restored(Instant At, string? ReleasedBy = null, Instant? Re
 /// After a restore the store does not know what left after the copy was made. Until an operator releases it, a message about anything
 /// older than the restore is not sent again: it is in doubt, and Core has a person make sure. What is newer goes as always.
 /// </summary>
-public sealed class RestoreMark(IStore store, JourneyClock clock)
+public sealed class RestoreMark(IStore store, OperationsLog log, JourneyClock clock)
 {
     public const string Fact = "restored";
 
@@ -36,9 +37,10 @@ public sealed class RestoreMark(IStore store, JourneyClock clock)
         await store.FindFactAsync(Fact) is { } json ? JsonSerializer.Deserialize<Restored>(json, CoreJson.Options) : null;
 
     /// <summary>Says that the store was put back, by whatever means.</summary>
-    public async ValueTask<Restored> SetAsync()
+    public async ValueTask<Restored> SetAsync(string actorRef)
     {
         var mark = new Restored(clock.Now);
+        await log.AddAsync(actorRef, OperationKind.RestoreMarked, $"restore {InstantPattern.ExtendedIso.Format(mark.At)}");
         await SaveAsync(mark);
         return mark;
     }
@@ -51,6 +53,7 @@ public sealed class RestoreMark(IStore store, JourneyClock clock)
             return null;
         }
 
+        await log.AddAsync(actorRef, OperationKind.RestoreReleased, $"restore {InstantPattern.ExtendedIso.Format(mark.At)}");
         mark = mark with { ReleasedBy = actorRef, ReleasedAt = clock.Now };
         await SaveAsync(mark);
         return mark;

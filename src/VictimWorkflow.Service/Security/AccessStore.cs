@@ -16,8 +16,9 @@ public sealed record User(
 }
 
 /// <summary>An API key, of which only the hash is stored. It is a user's, or a webhook source's for reading its own results.</summary>
+/// <param name="IssuedWith">The hash of the key whose holder had it issued; absent when a person did, signed in otherwise.</param>
 public sealed record ApiKey(
-    string Hash, string Label, string? UserRef, string? Source, Instant CreatedAt, Instant ExpiresAt, bool IsRevoked = false);
+    string Hash, string Label, string? UserRef, string? Source, Instant CreatedAt, Instant ExpiresAt, bool IsRevoked = false, string? IssuedWith = null);
 
 /// <summary>A one-time sign-in link, of which only the hash is stored.</summary>
 public sealed record SignIn(string Hash, string UserRef, Instant ExpiresAt);
@@ -33,6 +34,9 @@ public interface IAccessStore
 
     /// <summary>Adds the key, or replaces the one of that hash (to revoke it).</summary>
     ValueTask AddKeyAsync(ApiKey key);
+
+    /// <summary>Keys issued with the key of this hash, revoked ones among them.</summary>
+    ValueTask<ImmutableArray<ApiKey>> KeysIssuedWithAsync(string hash);
     ValueTask AddSignInAsync(SignIn link);
 
     /// <summary>Removes the link and returns it, in one atomic step: of two requests with one code, one gets it. Null if there is
@@ -53,11 +57,15 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
     /// <summary>Longest bearer token or code looked at; ours are 47 and 43 characters.</summary>
     private const int MaximumSecretLength = 100;
 
-    /// <param name="lifetime">Shorter than a year for what is used at once.</param>
-    public ValueTask<string> IssueUserKeyAsync(string userRef, string label, Duration? lifetime = null) =>
-        IssueKeyAsync(label, userRef, source: null, lifetime);
+    private const int HashShown = 12;
 
-    public ValueTask<string> IssueSourceKeyAsync(string source, string label) => IssueKeyAsync(label, userRef: null, source);
+    /// <param name="lifetime">Shorter than a year for what is used at once.</param>
+    /// <param name="issuedWith">The hash of the key of whoever asks for it, if they came by one.</param>
+    public ValueTask<string> IssueUserKeyAsync(string userRef, string label, Duration? lifetime = null, string? issuedWith = null) =>
+        IssueKeyAsync(label, userRef, source: null, lifetime, issuedWith);
+
+    public ValueTask<string> IssueSourceKeyAsync(string source, string label, string? issuedWith = null) =>
+        IssueKeyAsync(label, userRef: null, source, lifetime: null, issuedWith);
 
     /// <returns>The path of the link, to be put behind the host's own address.</returns>
     public async ValueTask<string> IssueSignInPathAsync(string userRef)
@@ -67,19 +75,35 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
         return $"{SignInPages.SignInPath}?code={code}";
     }
 
-    /// <returns>False when there is no such key.</returns>
-    public async ValueTask<bool> RevokeAsync(string key)
+    /// <summary>Revokes a key, every key that was issued with it, and so on: whoever found it may have made themselves others.</summary>
+    /// <returns>How many were revoked by this; null when there is no such key.</returns>
+    public async ValueTask<int?> RevokeAsync(string key)
     {
-        if (key.Length > MaximumSecretLength || await store.FindKeyAsync(Hash(key)) is not { } issued) return false;
-        await store.AddKeyAsync(issued with { IsRevoked = true });
-        return true;
+        if (key.Length > MaximumSecretLength || await store.FindKeyAsync(Hash(key)) is not { } found) return null;
+        var revoked = 0;
+        for (var left = new Queue<ApiKey>([found]); left.TryDequeue(out var one);)
+        {
+            // Before its own are looked for: one that is issued meanwhile is found here, or revoked by whoever issues it.
+            if (!one.IsRevoked)
+            {
+                await store.AddKeyAsync(one with { IsRevoked = true });
+                revoked++;
+            }
+
+            foreach (var issued in await store.KeysIssuedWithAsync(one.Hash)) left.Enqueue(issued);
+        }
+
+        return revoked;
     }
+
+    /// <summary>Names a key in the log without giving it away.</summary>
+    public static string NameOf(string key) => $"key {Hash(key)[..HashShown]}";
 
     internal async ValueTask<Actor?> FindByKeyAsync(string secret)
     {
         if (secret.Length > MaximumSecretLength || !secret.StartsWith(KeyPrefix, StringComparison.Ordinal)) return null;
         if (await store.FindKeyAsync(Hash(secret)) is not { IsRevoked: false } key || key.ExpiresAt <= Now) return null;
-        if (key.UserRef is { } userRef) return await FindUserAsync(userRef);
+        if (key.UserRef is { } userRef) return await FindUserAsync(userRef) is { } user ? user with { KeyHash = key.Hash } : null;
         // The configuration decides, not the key: a source that was taken out reads nothing any more.
         if (key.Source is not { } name || sources.Find(name) is not { MaySeeEvents: true } source) return null;
         return new($"source:{name}", name, [], source.Units, MayReadRestricted: false) { Source = name };
@@ -98,10 +122,11 @@ public sealed class AccessGrants(IAccessStore store, WebhookSources sources, Tim
 
     private Instant Now => Instant.FromDateTimeOffset(wallTime.GetUtcNow());
 
-    private async ValueTask<string> IssueKeyAsync(string label, string? userRef, string? source, Duration? lifetime = null)
+    private async ValueTask<string> IssueKeyAsync(string label, string? userRef, string? source, Duration? lifetime, string? issuedWith)
     {
         var secret = KeyPrefix + NewSecret();
-        await store.AddKeyAsync(new(Hash(secret), label, userRef, source, Now, Now + (lifetime ?? KeyLifetime)));
+        await store.AddKeyAsync(new(Hash(secret), label, userRef, source, Now, Now + (lifetime ?? KeyLifetime), IssuedWith: issuedWith));
+        if (issuedWith is not null && await store.FindKeyAsync(issuedWith) is { IsRevoked: true }) await RevokeAsync(secret);
         return secret;
     }
 

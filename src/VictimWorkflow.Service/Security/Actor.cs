@@ -37,6 +37,9 @@ public sealed record Actor(
     /// <summary>The webhook source this key belongs to; null for a person.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The hash of the API key they came by; null for a session.</summary>
+    public string? KeyHash { get; init; }
+
     public bool Has(Role role) => Roles.Contains(role);
 
     /// <summary>Whether unit and restriction allow it. The role is the endpoint's business: both must agree.</summary>
@@ -53,6 +56,7 @@ public sealed record Actor(
         claims.AddRange(Units.Select(unit => new Claim(ClaimNames.Unit, unit)));
         if (MayReadRestricted) claims.Add(new(ClaimNames.Restricted, "yes"));
         if (Source is not null) claims.Add(new(ClaimNames.Source, Source));
+        if (KeyHash is not null) claims.Add(new(ClaimNames.KeyHash, KeyHash));
         return new(new ClaimsIdentity(claims, scheme, ClaimNames.Name, ClaimNames.Role));
     }
 
@@ -69,11 +73,12 @@ public sealed record Actor(
             principal.HasClaim(ClaimNames.Restricted, "yes"))
         {
             Source = principal.FindFirstValue(ClaimNames.Source),
+            KeyHash = principal.FindFirstValue(ClaimNames.KeyHash),
         };
     }
 }
 
 internal static class ClaimNames
 {
-    internal const string Ref = "ref", Name = "name", Role = "role", Unit = "unit", Restricted = "restricted", Source = "source";
+    internal const string Ref = "ref", Name = "name", Role = "role", Unit = "unit", Restricted = "restricted", Source = "source", KeyHash = "key-hash";
 }

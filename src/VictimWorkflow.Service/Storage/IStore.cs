@@ -109,6 +109,7 @@ public interface IStore
     /// <summary>The last link of a journey's audit chain; null before its first step.</summary>
     ValueTask<AuditRow?> AuditHeadAsync(string journeyId);
 
+    /// <summary>How each rule was kept, of the obligations triggered from one moment until just before another (<see cref="ComplianceTally"/>).</summary>
     ValueTask<ImmutableArray<ComplianceRow>> ComplianceAsync(ImmutableArray<string>? units, Instant from, Instant until, Instant now);
 
     /// <summary>Notes that somebody read a person's record.</summary>

@@ -63,6 +63,18 @@ public sealed record InboxRow(
     public int Failures { get; init; }
 
     public string? Unit { get; init; }
+
+    /// <summary>As it stays when somebody it tells of was erased: that there was one, and none of its words.</summary>
+    public InboxRow Erased() => this with
+    {
+        State = InboxState.Settled,
+        SealedBody = null,
+        Code = "erased",
+        Field = null,
+        Detail = "A person this is about was erased.",
+        AlertAt = null,
+        Until = null,
+    };
 }
 
 /// <summary>That somebody read a journey, and what of it.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using VictimWorkflow.AzureTests.Tables;
+using VictimWorkflow.Core.Journeys;
 using VictimWorkflow.Functions.Moving;
 using VictimWorkflow.HostTests.Conformance;
 using VictimWorkflow.HostTests.Hosting;
@@ -39,6 +40,8 @@ public sealed class AdmissionTests
         var given = (await host.Store.FindEventAsync("records|msg-1"))!;
         Assert.Equal((InboxState.Quarantined, "internal-error"), (given.State, given.Code));
         Assert.Null(await host.Store.FindCrimeAsync("C-1"));
+        var told = await host.Store.AlertsAsync(new ListFilter(Units: null, MaySeeRestricted: true, Take: 10, After: null));
+        Assert.Equal((AlertKind.EventQuarantined, "records|msg-1"), (told.Items.Single().Kind, told.Items.Single().EventKey));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class Triggers(IServiceProvider services)
     public async Task LookAsync()
     {
         await Admission.SweepAsync(null!);
-        await ActivatorUtilities.CreateInstance<Watchdog>(services).LookAsync(null!);
+        await ActivatorUtilities.CreateInstance<Watchdog>(services).LookAsync(null!, CancellationToken.None);
         await DrainAsync();
     }
 

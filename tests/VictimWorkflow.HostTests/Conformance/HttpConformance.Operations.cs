@@ -21,12 +21,66 @@ public abstract partial class HttpConformance
         Assert.Equal("admitted", (string?)(await records.AskAsync("/api/events/msg-1")).Body!["state"]);
         Assert.Equal(403, (await records.AskAsync("/api/journeys")).Status);
 
-        Assert.Equal(204, (await operations.SendJsonAsync("/api/operations/keys/revoke", new JsonObject { ["key"] = key })).Status);
+        Assert.Equal((200, 1), await RevokedAsync(operations, key));
+        Assert.Equal((200, 0), await RevokedAsync(operations, key));
         Assert.Equal(401, (await records.AskAsync("/api/events/msg-1")).Status);
         Assert.Equal(404, (await operations.SendJsonAsync("/api/operations/keys/revoke", new JsonObject { ["key"] = "vwk_none" })).Status);
         Assert.Equal(
             (400, "source"), await RefusalAsync(operations, new JsonObject { ["source"] = "nobody", ["label"] = "Results" }));
         Assert.Equal((400, "label"), await RefusalAsync(operations, new JsonObject { ["source"] = "records" }));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_stopped_takes_with_it_every_key_that_was_issued_with_it_and_the_log_says_who_did_what()
+    {
+        await using var service = await StartAsync();
+        using var operations = await service.SignInAsync("operator-1", [Role.Operator], [Actor.EveryUnit]);
+        var first = await IssueAsync(operations, "first");
+        using var holder = service.NewClient(first);
+        using var second = service.NewClient(await IssueAsync(holder, "second"));
+        using var third = service.NewClient(await IssueAsync(second, "third"));
+        using var apart = service.NewClient(await IssueAsync(operations, "second"));
+        Assert.Equal(200, (await third.AskAsync("/api/operations/log")).Status);
+
+        Assert.Equal((200, 3), await RevokedAsync(operations, first));
+
+        Assert.Equal(401, (await second.AskAsync("/api/operations/log")).Status);
+        Assert.Equal(401, (await third.AskAsync("/api/operations/log")).Status);
+        Assert.Equal(200, (await apart.AskAsync("/api/operations/log")).Status);
+        var lines = await LogAsync(operations);
+        Assert.Equal(
+            [
+                "operator-1 key-issued program:first", "program:first key-issued program:second", "program:second key-issued program:third",
+                "operator-1 key-issued program:second", "operator-1 key-revoked 3 in all",
+            ],
+            lines.Where(line => line.Contains("key-", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.Contains(AccessGrants.KeyPrefix, StringComparison.Ordinal));
+
+        static async Task<string> IssueAsync(HttpClient client, string program) => (string)(await client.SendJsonAsync("/api/operations/keys", new JsonObject
+        {
+            ["program"] = program,
+            ["label"] = "Test",
+            ["roles"] = new JsonArray("operator"),
+            ["units"] = new JsonArray(Actor.EveryUnit),
+        })).Body!["key"]!;
+    }
+
+    [Fact]
+    public async Task Who_takes_over_cases_or_puts_a_store_back_is_on_record_page_by_page()
+    {
+        await using var service = await StartAsync();
+        using var operations = await service.SignInAsync("operator-1", [Role.Operator], [Actor.EveryUnit]);
+        using var ofOneUnit = await service.SignInAsync("operator-2", [Role.Operator], ["medway"]);
+        await operations.SendJsonAsync("/api/operations/import", Given.Report("C-1"));
+        await operations.SendJsonAsync("/api/operations/import", Given.Recorded("C-1"));
+        await operations.SendJsonAsync("/api/operations/restore", null);
+        await operations.SendJsonAsync("/api/operations/restore/release", null);
+
+        Assert.Equal(403, (await ofOneUnit.AskAsync("/api/operations/log")).Status);
+        Assert.Equal(400, (await operations.AskAsync("/api/operations/log?after=legal-hold%7C")).Status);
+        var lines = await LogAsync(operations);
+        Assert.Equal(["import-begun", "restore-marked", "restore-released"], lines.Select(line => line.Split(' ')[1]));
+        Assert.All(lines, line => Assert.StartsWith("operator-1 ", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,6 +171,27 @@ public abstract partial class HttpConformance
         var journey = (await service.Store.FindJourneyAsync(crime.Persons["V1"].JourneyId))!;
         Assert.Contains(journey.Obligations.Values, o => o.IsOpen);
         Assert.DoesNotContain(journey.Messages.Values, m => m.Status is MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Delivered);
+    }
+
+    // One at a time: what a page leaves out, the next one has.
+    private static async Task<List<string>> LogAsync(HttpClient client)
+    {
+        var lines = new List<string>();
+        for (string? next = ""; next is not null;)
+        {
+            var after = next.Length == 0 ? "" : $"&after={Uri.EscapeDataString(next)}";
+            var page = (await client.AskAsync($"/api/operations/log?take=1{after}")).Body!;
+            lines.AddRange(page["items"]!.AsArray().Select(row => $"{row!["actorRef"]} {row["what"]} {((string)row["about"]!).Split([" of ", ", "], 2, default)[^1]}"));
+            next = (string?)page["next"];
+        }
+
+        return lines;
+    }
+
+    private static async Task<(int Status, int? Revoked)> RevokedAsync(HttpClient client, string key)
+    {
+        var answer = await client.SendJsonAsync("/api/operations/keys/revoke", new JsonObject { ["key"] = key });
+        return (answer.Status, (int?)answer.Body!["revoked"]);
     }
 
     private static async Task<(int Status, string? Field)> RefusalAsync(HttpClient client, JsonObject body)

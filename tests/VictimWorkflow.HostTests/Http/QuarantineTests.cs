@@ -62,6 +62,22 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public async Task A_refused_event_that_names_a_police_employee_as_the_suspect_is_read_only_by_those_with_the_grant()
+    {
+        await using var service = await RunningService.StartAsync();
+        using var without = await service.SignInAsync("sergeant-1", [Role.Supervisor], ["medway"]);
+        using var with = await service.SignInAsync("sergeant-2", [Role.Supervisor], ["medway"], restricted: true);
+        await service.TakeAsync("msg-1", Given.Report("C-1"));
+        await service.TakeAsync("msg-2", Given.Identified("C-1"));
+        var again = Given.Identified("C-1", at: "2026-03-30T08:46:00Z");
+        again["data"]!["policeEmployee"] = true;
+        await service.TakeAsync("msg-3", again);
+
+        Assert.Null(Assert.Single((await without.AskAsync("/api/quarantine")).Body!["items"]!.AsArray())!["body"]);
+        Assert.NotNull(Assert.Single((await with.AskAsync("/api/quarantine")).Body!["items"]!.AsArray())!["body"]);
+    }
+
+    [Fact]
     public async Task What_is_out_of_sight_is_neither_listed_nor_sent_on_nor_mended_into()
     {
         await using var service = await RunningService.StartAsync();

@@ -42,6 +42,21 @@ public sealed class AuditTests
         Assert.Contains(faults, fault => fault == what);
     }
 
+    [Theory]
+    [InlineData("UPDATE facts SET value = replace(value, 'sergeant-1', 'sergeant-9') WHERE name LIKE 'operation|%'")]
+    [InlineData("DELETE FROM facts WHERE name LIKE 'operation|%'")]
+    public async Task A_row_of_the_operations_log_that_is_changed_or_taken_out_is_found(string change)
+    {
+        await using var office = await Office.OpenAsync();
+        await office.Hold(Office.Crime("C-1"));
+        await SealAsync(office);
+        Assert.Empty((await CheckAsync(office)).Faults);
+
+        await ((SqliteStore)office.Service.Store).WriteAsync(session => { session.Execute(change); });
+
+        Assert.Contains("it is not the entry that was sealed on 2026-03-30", (await CheckAsync(office)).Faults);
+    }
+
     [Fact]
     public async Task A_day_is_sealed_once_and_only_what_grew_since_is_in_the_next()
     {

@@ -135,6 +135,37 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task A_report_that_was_answered_and_not_admitted_yet_makes_no_crime_and_its_words_go()
+    {
+        await using var office = await Office.OpenAsync();
+        await office.Service.PostSignedAsync("msg-2", Given.Report("C-2"));
+        await office.Service.PostSignedAsync("msg-3", Given.Report("C-3", person: "V3"));
+
+        await office.Erase("V1");
+        await office.Service.PumpAsync();
+
+        Assert.Equal((InboxState.Settled, false), await StateAsync(office, "records|msg-2"));
+        Assert.Equal((InboxState.Admitted, true), await StateAsync(office, "records|msg-3"));
+        Assert.Null(await office.Service.Store.FindCrimeAsync("C-2"));
+        Assert.Empty(await office.Service.Store.BodiesAsync("C-2", NodaTime.Instant.MaxValue, "", 100));
+    }
+
+    [Fact]
+    public async Task An_event_that_waits_for_a_crime_nobody_has_reported_ends_when_it_is_tried_again()
+    {
+        await using var office = await Office.OpenAsync();
+        var waits = Given.Event("person.updated", Given.Reported, new JsonObject { ["crimeRef"] = "C-2", ["person"] = Given.Person("V1") });
+        await office.Service.TakeAsync("msg-2", waits);
+        Assert.Equal((InboxState.Waiting, true), await StateAsync(office, "records|msg-2"));
+
+        await office.Erase("V1");
+        await office.Service.TakeAsync("msg-3", Given.Report("C-2", person: "V3"));
+
+        Assert.Equal((InboxState.Settled, false), await StateAsync(office, "records|msg-2"));
+        Assert.DoesNotContain("V1", (await office.Service.Store.FindCrimeAsync("C-2"))!.Persons.Keys);
+    }
+
+    [Fact]
     public async Task A_case_of_somebody_erased_is_not_taken_over_and_its_words_are_not_kept()
     {
         await using var office = await Office.OpenAsync();

@@ -13,7 +13,7 @@ public sealed class LegalHoldTests
         var again = await office.Hold(Office.Crime("C-1"));
         var released = await office.Release(Office.Crime("C-1"));
         var twice = await office.Release(Office.Crime("C-1"));
-        var listed = (await office.Supervisor.AskAsync("/api/operations/holds")).Body!.AsArray();
+        var listed = (await office.Supervisor.AskAsync("/api/operations/holds")).Body!["items"]!.AsArray();
 
         Assert.Equal((200, "crime", "C-1", "ORDER/2026/17", "sergeant-1"), (set.Status, (string?)set.Body!["kind"], (string?)set.Body["ref"],
             (string?)set.Body["authority"], (string?)set.Body["setBy"]));
@@ -33,8 +33,31 @@ public sealed class LegalHoldTests
         Assert.Equal(403, (await office.Operator.SendJsonAsync("/api/operations/holds", Office.Crime("C-1"))).Status);
         Assert.Equal(404, (await office.Elsewhere.SendJsonAsync("/api/operations/holds", Office.Crime("C-1"))).Status);
         Assert.Equal(404, (await office.Elsewhere.SendJsonAsync("/api/operations/holds/release", Office.Person("V1"))).Status);
-        Assert.Empty((await office.Elsewhere.AskAsync("/api/operations/holds")).Body!.AsArray());
-        Assert.Single((await office.Operator.AskAsync("/api/operations/holds")).Body!.AsArray());
+        Assert.Empty((await office.Elsewhere.AskAsync("/api/operations/holds")).Body!["items"]!.AsArray());
+        Assert.Single((await office.Operator.AskAsync("/api/operations/holds")).Body!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_list_goes_on_where_a_page_says_also_past_what_a_reader_may_not_see()
+    {
+        await using var office = await Office.OpenAsync();
+        await office.Service.TakeAsync("msg-2", Given.Report("C-2", person: "V2", unit: "maidstone"));
+        await office.Hold(Office.Crime("C-1"));
+        await office.Elsewhere.SendJsonAsync("/api/operations/holds", Office.Crime("C-2"));
+        await office.Hold(Office.Person("V1"));
+
+        var found = new List<string?>();
+        var pages = 0;
+        for (string? next = ""; next is not null; pages++)
+        {
+            var page = (await office.Supervisor.AskAsync($"/api/operations/holds?take=1{(next.Length == 0 ? "" : $"&after={Uri.EscapeDataString(next)}")}")).Body!;
+            found.AddRange(page["items"]!.AsArray().Select(hold => (string?)hold!["ref"]));
+            next = (string?)page["next"];
+        }
+
+        Assert.Equal(["C-1", "V1"], found);
+        Assert.Equal(4, pages);
+        Assert.Equal(400, (await office.Supervisor.AskAsync("/api/operations/holds?after=operation%7C1")).Status);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class RestoreTests
     {
         await using var office = await Office.OpenAsync();
         await office.Service.MoveToAsync("2026-03-30T09:30:00Z");
-        await office.Service.Get<RestoreMark>().SetAsync();
+        await office.Service.Get<RestoreMark>().SetAsync("operator-1");
 
         // The sender brings again what came after the copy was made: it happened before the restore.
         await office.Service.TakeAsync("msg-2", Given.Recorded("C-1", at: "2026-03-30T08:40:00Z"));
@@ -48,7 +48,7 @@ public sealed class RestoreTests
     {
         await using var office = await Office.OpenAsync();
         await office.Service.MoveToAsync("2026-03-30T09:30:00Z");
-        await office.Service.Get<RestoreMark>().SetAsync();
+        await office.Service.Get<RestoreMark>().SetAsync("operator-1");
         await office.Service.MoveToAsync("2026-03-30T10:00:00Z");
 
         await office.Service.TakeAsync("msg-2", Given.Report("C-2", person: "V2", at: "2026-03-30T09:40:00Z"));
@@ -64,7 +64,7 @@ public sealed class RestoreTests
         await using var office = await Office.OpenAsync();
         await office.Service.TakeAsync("msg-2", Given.Recorded("C-1"));
         var known = Assert.Single(office.Service.Sender.Sent).Key;
-        await office.Service.Get<RestoreMark>().SetAsync();
+        await office.Service.Get<RestoreMark>().SetAsync("operator-1");
         var dispatch = office.Service.Get<Dispatch>();
 
         Assert.True(await dispatch.ReportAsync(known, "delivered", null, Core.Contact.ContactMethod.Email, "r1"));

@@ -35,6 +35,19 @@ public class AccessTests(SecurityApp app) : IClassFixture<SecurityApp>
         Assert.Equal(user.Ref, await client.GetStringAsync(Path("/api/who")));
     }
 
+    [Fact]
+    public async Task A_key_issued_with_one_that_is_revoked_meanwhile_opens_nothing()
+    {
+        var user = await app.AddUserAsync(Role.Operator);
+        var first = await app.Grants.IssueUserKeyAsync(user.Ref, "script");
+        var hash = app.Access.Keys.Values.Single(key => key.UserRef == user.Ref).Hash;
+        Assert.Equal(1, await app.Grants.RevokeAsync(first));
+
+        using var late = app.NewClient(await app.Grants.IssueUserKeyAsync(user.Ref, "late", issuedWith: hash));
+
+        await AssertProblemAsync(late, "/api/who", HttpStatusCode.Unauthorized, "not-signed-in");
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("Bearer vwk_unknown")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using NodaTime;
 using VictimWorkflow.Service.Security;
 
@@ -51,6 +52,8 @@ internal sealed class MemoryAccessStore : IAccessStore
         Keys[key.Hash] = key;
         return default;
     }
+
+    public ValueTask<ImmutableArray<ApiKey>> KeysIssuedWithAsync(string hash) => new([.. Keys.Values.Where(key => key.IssuedWith == hash)]);
 
     public ValueTask AddSignInAsync(SignIn link)
     {
