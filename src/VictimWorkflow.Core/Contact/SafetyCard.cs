@@ -194,7 +194,9 @@ public sealed record SafetyCard : IStoredState
             CheckedAt = p.CheckedAt,
         };
 
-    private SafetyCard With(CardFact fact) => Of([.. Facts.Add(fact).OrderBy(f => f.Said.At).ThenBy(f => f.Said.By, StringComparer.Ordinal)]);
+    // Of what is said at one instant the stricter comes last.
+    private SafetyCard With(CardFact fact) =>
+        Of([.. Facts.Add(fact).OrderBy(f => f.Said.At).ThenBy(f => f is not CardFact.Listed).ThenBy(f => f.Said.By, StringComparer.Ordinal)]);
 
     // What a journey began with stays known: without it nobody could be reached to be asked.
     private SafetyCard Without(string eventRef) =>
@@ -209,7 +211,9 @@ public sealed record SafetyCard : IStoredState
             card = card with { Settled = card.Told(card.Settled, facts[0]), SettledAt = facts[0].Said.At };
         }
 
-        return card with { Facts = facts, Points = facts.Aggregate(card.Settled, card.Told) };
+        // A point frozen by name is frozen even where it was listed only after: nobody who lists it lifts that.
+        var named = facts.Where(f => f is CardFact.Frozen { Point: not null });
+        return card with { Facts = facts, Points = named.Aggregate(facts.Aggregate(card.Settled, card.Told), card.Told) };
     }
 
     private ImmutableSortedDictionary<string, CardPoint> Told(ImmutableSortedDictionary<string, CardPoint> points, CardFact fact) => fact switch

@@ -145,6 +145,7 @@ public sealed class RetentionTests
     {
         var end = Given.Event("journey.terminated", Given.Reported, new JsonObject { ["crimeRef"] = "C-1", ["personRef"] = "V1", ["reason"] = "Entered in error" });
         Assert.Equal(200, (await office.Supervisor.ActAsync(end)).Status);
+        await office.Service.TakeAsync("recorded-1", Given.Event("crime.recorded", Given.Reported, new JsonObject { ["crimeRef"] = "C-1" }));
         var cancel = Given.Event("crime.finalised", Given.Reported, new JsonObject
         {
             ["crimeRef"] = "C-1",

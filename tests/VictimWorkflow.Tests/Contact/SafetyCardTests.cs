@@ -111,6 +111,19 @@ public class SafetyCardTests
     }
 
     [Fact]
+    public void A_freeze_binds_whether_the_point_is_listed_at_the_same_instant_or_after()
+    {
+        var frozen = new Event.ContactPointFrozen(FreezeReason.SharedWithSuspect) { PersonRef = "V1", ContactPointRef = "mobile" };
+        var listed = Listed(Point("mobile"));
+
+        foreach (var minute in new[] { 0, 1, 2 })
+        {
+            Assert.Equal(FreezeReason.SharedWithSuspect, SafetyCard.Empty("V1").After(listed, Said(1)).After(frozen, Said(minute) with { By = "a" }).Find("mobile")!.FrozenBecause);
+            Assert.Equal(FreezeReason.SharedWithSuspect, SafetyCard.Empty("V1").After(frozen, Said(minute) with { By = "a" }).After(listed, Said(1)).Find("mobile")!.FrozenBecause);
+        }
+    }
+
+    [Fact]
     public void What_is_as_old_as_what_is_settled_makes_nothing_safer()
     {
         var first = SafetyCard.Empty("V1").After(Listed(Point("mobile", Safety.No), Point("work")), Said(5));
