@@ -127,9 +127,12 @@ internal static class ChannelChoice
     }
 
     /// <summary>The first moment for a call or visit: inside the permitted times and, unless urgent, at a reasonable hour.</summary>
-    public static Instant? WhenToAsk(JourneyDraft draft, Route.Ask route) => route.Urgent
-        ? ContactTimes.NextPermitted(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now)
-        : ContactTimes.NextReasonable(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now);
+    public static Instant? WhenToAsk(JourneyDraft draft, Route.Ask route) =>
+        WhenToAsk(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, route.Urgent, draft.Now);
+
+    public static Instant? WhenToAsk(ImmutableArray<TimeToAvoid> timesToAvoid, ContactMethod method, bool urgent, Instant notBefore) => urgent
+        ? ContactTimes.NextPermitted(timesToAvoid, method, notBefore)
+        : ContactTimes.NextReasonable(timesToAvoid, method, notBefore);
 
     /// <summary>The first moment for a message: inside the permitted times; a text that can wait wakes nobody, on a retry neither.</summary>
     public static Instant? WhenToSend(JourneyDraft draft, ContactMethod method, bool urgent, Instant notBefore) =>

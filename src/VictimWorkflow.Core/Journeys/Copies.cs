@@ -73,7 +73,7 @@ internal static class Copies
 
         var why = $"copy-for-{ContractName.Of(holder)}";
         var times = Audience.AgreementWith(draft.Journey, holder)?.TimesToAvoid ?? [];
-        var notBefore = ContactTimes.NextReasonable(times, method, draft.Now) ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays);
+        var notBefore = ContactPlanning.OrWhenDecided(ChannelChoice.WhenToAsk(times, method, urgent: false, draft.Now), draft.Now);
         var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == HumanTaskStatus.Open && t.CopyFor == holder && t.Method == method);
         var task = same is null
             ? new HumanTask(draft.NextNumber(), method == ContactMethod.InPerson ? TaskKind.Visit : TaskKind.Call, method, news, draft.Now, notBefore, Due: null, why)
