@@ -30,7 +30,7 @@ internal static class Updates
             case Event.ContactLogged e when ContactEvidence.IsSuccess(e):
                 AfterContact(draft, entry, e);
                 break;
-            case Event.DeliveryReported { Status: DeliveryStatus.Opened }:
+            case Event.DeliveryReported { Status: DeliveryStatus.Opened } e when HasBegun(draft.Journey) && IsNewsToThePerson(draft.Journey, e):
                 Restart(draft, entry);
                 break;
             case Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } when draft.Journey.Agreement!.IsBoundBy(entry.OccurredAt):
@@ -84,6 +84,10 @@ internal static class Updates
     /// <summary>Whether a contact was about the investigation, and so answers the routine update (E.10).</summary>
     public static bool Counts(Event.ContactLogged e, string rule) =>
         e.Reason is ContactReason.KeyEvent or ContactReason.Investigative || e.Covers.Any(c => c.Rule == rule);
+
+    // Read by the person it tells how the investigation goes on (E.10); an acknowledgement, a date or a notice does not.
+    private static bool IsNewsToThePerson(Journey journey, Event.DeliveryReported opened) =>
+        TaskRefs.FindMessage(journey, opened.MessageRef) is { Template: Template.News, CopyFor: null };
 
     // The first update is counted from the contact that met first contact; nothing runs before it.
     public static bool HasBegun(Journey journey) =>
