@@ -33,6 +33,11 @@ internal static class Folding
 
     public static void Fold(JourneyDraft draft, LogEntry entry)
     {
+        if (ChangesBail(entry.Event) && !(draft.Journey.Case.BailChangedAt > entry.OccurredAt))
+        {
+            Case(draft, c => c with { BailChangedAt = entry.OccurredAt });
+        }
+
         switch (entry.Event)
         {
             case Event.CrimeReported e:
@@ -114,6 +119,11 @@ internal static class Folding
                 break;
         }
     }
+
+    // A release without bail, and what ends in custody, change no bail.
+    private static bool ChangesBail(Event happened) => happened is Event.SuspectReleased { Basis: ReleaseBasis.Bail } or Event.BailChanged
+        or Event.ChargeDecided { Custody: ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail }
+        or Event.HearingResulted { Custody: CourtCustody.ConditionalBail or CourtCustody.UnconditionalBail };
 
     private static void Report(JourneyDraft draft, LogEntry entry, Event.CrimeReported e)
     {

@@ -166,6 +166,9 @@ public sealed record CaseFacts
 
     public bool IsSynthetic { get; init; }
 
+    /// <summary>When a suspect was last given bail, or their bail last changed; in domestic abuse what was checked as safe before is not any more (E.7).</summary>
+    public Instant? BailChangedAt { get; init; }
+
     /// <summary>When officers of this case are away, earliest first.</summary>
     public ImmutableArray<Absence> Absences { get; init; } = [];
 
