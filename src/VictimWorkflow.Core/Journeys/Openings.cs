@@ -88,6 +88,7 @@ internal static class Openings
             Enhanced = enhanced && clock.DependsOnTier,
         };
         draft.Put(WithStatus(draft, rule, obligation));
+        Copies.Overtake(draft, obligation);
         if (draft.Journey.Obligations[obligation.Number].IsOpen)
         {
             Tiers.PullIn(draft, draft.Journey.Obligations[obligation.Number]);
