@@ -24,6 +24,10 @@ internal static class Audience
     /// <summary>What was agreed with whoever hears the news; the person's own agreement where they have none of their own.</summary>
     public static ContactAgreement? AgreementAt(Journey journey, Instant at) => AgreementWith(journey, AddresseeAt(journey, at));
 
+    /// <summary>What was agreed then with whoever was spoken to: a wish binds from the day it was agreed (I.10). Of others than the person one version is known.</summary>
+    public static ContactAgreement? AgreementThen(Journey journey, PointHolder holder, Instant at) =>
+        journey.Person.Representatives.GetValueOrDefault(holder)?.Agreement ?? journey.AgreementIn(at);
+
     public static ContactAgreement? AgreementWith(Journey journey, PointHolder holder) =>
         journey.Person.Representatives.GetValueOrDefault(holder)?.Agreement ?? journey.Agreement;
 
@@ -45,6 +49,19 @@ internal static class Audience
         };
         return isRecorded && !(journey.Person.Representatives.GetValueOrDefault(holder)?.Until < London.DateOf(at));
     }
+
+    /// <summary>Whom a contact log names; null for somebody who stands in for nobody.</summary>
+    public static PointHolder? HolderOf(SpokenTo? spokenTo) => spokenTo switch
+    {
+        SpokenTo.Person => PointHolder.Person,
+        SpokenTo.ParentOrGuardian => PointHolder.ParentOrGuardian,
+        SpokenTo.Spokesperson => PointHolder.Spokesperson,
+        SpokenTo.NamedContact => PointHolder.NamedContact,
+        SpokenTo.Supporter => PointHolder.Supporter,
+        SpokenTo.Nominee => PointHolder.Nominee,
+        SpokenTo.Adviser => PointHolder.Adviser,
+        _ => null,
+    };
 
     public static IEnumerable<PointHolder> InCopyAt(Journey journey, Instant at) =>
         s_inCopy.Where(h => journey.Person.Representatives.GetValueOrDefault(h) is { InCopy: true } && SpeaksAt(journey, h, at));

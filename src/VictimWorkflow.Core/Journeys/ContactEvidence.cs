@@ -38,7 +38,7 @@ internal static class ContactEvidence
     };
 
     public static bool PrefersWriting(Journey journey, Rule rule, Instant at) =>
-        Audience.AgreementAt(journey, at)?.MethodFor(rule.Kind)?.IsWritten() ?? false;
+        Audience.AgreementThen(journey, Audience.AddresseeAt(journey, at), at)?.MethodFor(rule.Kind)?.IsWritten() ?? false;
 }
 
 /// <summary>The bars on written news (catalogue E.6).</summary>

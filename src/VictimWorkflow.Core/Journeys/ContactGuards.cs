@@ -28,7 +28,7 @@ internal static class ContactGuards
 
     public static Refusal? Refusal(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
         Summary(e, rules.Parameters) ?? Covers(journey, e, rules) ?? (e.Direction == ContactDirection.Inbound ? null
-            : Point(journey, e, occurredAt, card, rules.Parameters) ?? Times(journey, e, occurredAt) ?? FirstContact(journey, e)
+            : Point(journey, e, occurredAt, card, rules.Parameters) ?? Times(journey, e, occurredAt) ?? FirstContact(journey, e, occurredAt)
                 ?? Writing(journey, e, occurredAt, card, rules));
 
     private static Refusal? Summary(Event.ContactLogged e, Parameters parameters)
@@ -90,32 +90,23 @@ internal static class ContactGuards
             ? new("outside-agreed-times", "data.occurredAt", "The person asked not to be contacted then; an override needs its reason.")
             : null;
 
-    private static ContactAgreement? SpokenWith(Journey journey, Event.ContactLogged e, Instant at) => e.SpokeTo switch
-    {
-        SpokenTo.Person => journey.Agreement,
-        SpokenTo.ParentOrGuardian => Audience.AgreementWith(journey, PointHolder.ParentOrGuardian),
-        SpokenTo.Spokesperson => Audience.AgreementWith(journey, PointHolder.Spokesperson),
-        SpokenTo.NamedContact => Audience.AgreementWith(journey, PointHolder.NamedContact),
-        SpokenTo.Supporter => Audience.AgreementWith(journey, PointHolder.Supporter),
-        SpokenTo.Nominee => Audience.AgreementWith(journey, PointHolder.Nominee),
-        SpokenTo.Adviser => Audience.AgreementWith(journey, PointHolder.Adviser),
-        _ => Audience.AgreementAt(journey, at),
-    };
+    private static ContactAgreement? SpokenWith(Journey journey, Event.ContactLogged e, Instant at) =>
+        Audience.AgreementThen(journey, Audience.HolderOf(e.SpokeTo) ?? Audience.AddresseeAt(journey, at), at);
 
-    private static Refusal? FirstContact(Journey journey, Event.ContactLogged e)
+    private static Refusal? FirstContact(Journey journey, Event.ContactLogged e, Instant occurredAt)
     {
         if (!e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT") || e.Method.IsTwoWay())
         {
             return null;
         }
 
-        return e.Method == ContactMethod.Email && (journey.Agreement?.AsksForEmail ?? false) ? null
+        return e.Method == ContactMethod.Email && (journey.AgreementIn(occurredAt)?.AsksForEmail ?? false) ? null
             : new("first-contact-method", "data.method", "First contact is by phone or in person; by email only if the victim clearly asked for it.");
     }
 
     private static Refusal? Writing(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules)
     {
-        if (!e.Method.IsWritten() || e.Method == ContactMethod.Portal || !e.Covers.Any(c => TellsNews(journey, c, e.Method, rules))
+        if (!e.Method.IsWritten() || e.Method == ContactMethod.Portal || !e.Covers.Any(c => TellsNews(journey, c, e.Method, occurredAt, rules))
             || !Bars.OnWrittenNews(journey, card, rules.Parameters, occurredAt))
         {
             return null;
@@ -127,10 +118,10 @@ internal static class ContactGuards
     }
 
     // Plain dates may go by SMS where that is the wish; everything else of the case is news.
-    private static bool TellsNews(Journey journey, Cover cover, ContactMethod method, RuleBook rules)
+    private static bool TellsNews(Journey journey, Cover cover, ContactMethod method, Instant at, RuleBook rules)
     {
         var rule = rules.Editions.Select(edition => edition.Rules.GetValueOrDefault(cover.Rule)).LastOrDefault(r => r is not null);
         return rule is null || !(rule.Channel == Channel.Automatic && rule.Kind == MessageKind.Dates && method == ContactMethod.Sms
-            && journey.Agreement?.MethodFor(MessageKind.Dates) == ContactMethod.Sms);
+            && journey.AgreementIn(at)?.MethodFor(MessageKind.Dates) == ContactMethod.Sms);
     }
 }

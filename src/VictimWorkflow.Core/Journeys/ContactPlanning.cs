@@ -39,6 +39,15 @@ internal static class ContactPlanning
     public static void PlanAgain(JourneyDraft draft) =>
         draft.ToPlan.AddRange(draft.OpenObligations.Where(o => !HasPlan(draft.Journey, o.Number)).Select(o => o.Number));
 
+    /// <summary>What told it turned out to be no evidence: it needs another way, unless one is planned.</summary>
+    public static void PlanStill(JourneyDraft draft, int obligation)
+    {
+        if (!HasPlan(draft.Journey, obligation))
+        {
+            draft.ToPlan.Add(obligation);
+        }
+    }
+
     /// <summary>A new agreement: messages that have not left move to the times and the way the person now wants.</summary>
     public static void AgreementChanged(JourneyDraft draft)
     {
@@ -152,7 +161,6 @@ internal static class ContactPlanning
 
     private static bool HasPlan(Journey journey, int obligation) =>
         journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(obligation))
-        || journey.Messages.Values.Any(m => m.CopyFor is null && m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
         || journey.Tasks.Open.Any(t => t.CopyFor is null && t.Obligations.Contains(obligation));
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)

@@ -126,6 +126,9 @@ public sealed record Journey : IStoredState
     [JsonIgnore]
     public ContactAgreement? Agreement => Agreements.IsEmpty ? null : Agreements[^1];
 
+    /// <summary>The version that was in force; before the first, none was.</summary>
+    public ContactAgreement? AgreementIn(Instant at) => Agreements.LastOrDefault(a => a.AgreedAt <= at);
+
     [JsonIgnore]
     public bool IsWitnessOnly => Role == JourneyRole.Witness;
 
