@@ -63,6 +63,10 @@ internal static class Audience
         _ => null,
     };
 
+    /// <summary>Whether a conversation with them is one with the person; a child's parent or guardian need not be recorded by name.</summary>
+    public static bool MayBeSpokenTo(Journey journey, PointHolder holder, Instant at) => SpeaksAt(journey, holder, at)
+        || (holder == PointHolder.ParentOrGuardian && journey.Person.Turns18On > London.DateOf(at));
+
     public static IEnumerable<PointHolder> InCopyAt(Journey journey, Instant at) =>
         s_inCopy.Where(h => journey.Person.Representatives.GetValueOrDefault(h) is { InCopy: true } && SpeaksAt(journey, h, at));
 

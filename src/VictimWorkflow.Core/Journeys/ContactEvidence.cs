@@ -1,6 +1,7 @@
 using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
@@ -24,6 +25,15 @@ internal static class ContactEvidence
     public static bool IsTwoWay(Event.ContactLogged contact) =>
         IsSuccess(contact) && contact.Method.IsTwoWay() && contact.Outcome is ContactOutcome.Spoke or ContactOutcome.HandedOver or ContactOutcome.Replied;
 
+    /// <summary>
+    /// A contact as it counts in this journey: a conversation with somebody who does not stand in for the person by right, then, was one
+    /// with a third party.
+    /// </summary>
+    public static LogEntry Heard(Journey journey, LogEntry entry) => entry.Event is Event.ContactLogged { SpokeTo: { } party } contact
+        && Audience.HolderOf(party) is { } holder && !Audience.MayBeSpokenTo(journey, holder, entry.OccurredAt)
+            ? entry with { Event = contact with { SpokeTo = SpokenTo.ThirdParty } }
+            : entry;
+
     /// <param name="isBarred">Whether written news is barred for this person (E.6).</param>
     /// <summary>Whether this contact is evidence enough for the row's channel.</summary>
     public static bool Discharges(Journey journey, Rule rule, Channel channel, Event.ContactLogged contact, Instant at, bool isBarred) => channel switch
@@ -33,7 +43,10 @@ internal static class ContactEvidence
         Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact),
         Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule, at) && !isBarred),
         Channel.Automatic => IsSuccess(contact),
-        Channel.Written => IsSuccess(contact) || (contact.Outcome == ContactOutcome.Sent && contact.Method.IsWritten()),
+        // Handed over, or read out where writing could cause harm (E.12); else it is written.
+        Channel.Written when contact.Method.IsWritten() => IsSuccess(contact) || contact.Outcome == ContactOutcome.Sent,
+        Channel.Written => IsSuccess(contact) && (contact.Method == ContactMethod.InPerson || contact.Outcome == ContactOutcome.HandedOver
+            || (isBarred && rule.Id == ContactPlanning.AcknowledgementRule) || rule.Id == "R1-TRANSLATE"),
         Channel.Internal or Channel.AnotherBody => IsSuccess(contact),
     };
 

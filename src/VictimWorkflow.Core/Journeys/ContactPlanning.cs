@@ -10,7 +10,7 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Turns obligations to tell into messages and work for people, and says at once when the times do not allow it.</summary>
 internal static class ContactPlanning
 {
-    private const string AcknowledgementRule = "R3-ACK";
+    public const string AcknowledgementRule = "R3-ACK";
 
     public static void Plan(JourneyDraft draft)
     {

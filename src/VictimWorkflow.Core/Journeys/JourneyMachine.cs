@@ -74,6 +74,7 @@ public static class JourneyMachine
             throw new ArgumentException("A withdrawal is taken with the whole log before it.", nameof(earlier));
         }
 
+        entry = ContactEvidence.Heard(journey, entry);
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
         if (TakeIn(draft, entry))
         {
