@@ -24,7 +24,10 @@ internal static class Audience
     /// <summary>What was agreed with whoever hears the news; the person's own agreement where they have none of their own.</summary>
     public static ContactAgreement? AgreementAt(Journey journey, Instant at) => AgreementWith(journey, AddresseeAt(journey, at));
 
-    /// <summary>What was agreed then with whoever was spoken to: a wish binds from the day it was agreed (I.10). Of others than the person one version is known.</summary>
+    /// <summary>
+    /// What was agreed then with whoever was spoken to: a wish binds from the day it was agreed (I.10). Of anybody but the person, only
+    /// what is agreed now is known.
+    /// </summary>
     public static ContactAgreement? AgreementThen(Journey journey, PointHolder holder, Instant at) =>
         journey.Person.Representatives.GetValueOrDefault(holder)?.Agreement ?? journey.AgreementIn(at);
 

@@ -107,9 +107,9 @@ internal static class ContactPlanning
                 var route = new Route.Ask(chosen == ContactMethod.Phone ? TaskKind.Call : TaskKind.Visit, chosen, "conflict-decided") { Urgent = true };
                 var obligation = draft.Journey.Obligations[conflict.Obligation];
                 AddTask(draft, route, [obligation], isOverridden: e.Choice == ConflictChoice.ContactInAvoidedTime);
-                if (e.Choice != ConflictChoice.ContactInAvoidedTime)
+                if (e.Choice != ConflictChoice.ContactInAvoidedTime && ChannelChoice.WhenToAsk(draft, route) is null)
                 {
-                    RaiseConflict(draft, obligation, ChannelChoice.WhenToAsk(draft, route)); // Where that way fits no better, it is to be decided again.
+                    RaiseConflict(draft, obligation, permittedAt: null); // That way has no time either: it is to be decided again.
                 }
             }
         }

@@ -31,13 +31,21 @@ internal static class Folding
         }
     }
 
-    public static void Fold(JourneyDraft draft, LogEntry entry)
+    /// <summary>Remembers when bail last changed, whoever's it is.</summary>
+    public static void Bail(JourneyDraft draft, LogEntry entry)
     {
-        if (ChangesBail(entry.Event) && !(draft.Journey.Case.BailChangedAt > entry.OccurredAt))
+        // A release without bail, and what ends in custody, change no bail.
+        var changes = entry.Event is Event.SuspectReleased { Basis: ReleaseBasis.Bail } or Event.BailChanged
+            or Event.ChargeDecided { Custody: ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail }
+            or Event.HearingResulted { Custody: CourtCustody.ConditionalBail or CourtCustody.UnconditionalBail };
+        if (changes && !(draft.Journey.Case.BailChangedAt > entry.OccurredAt))
         {
             Case(draft, c => c with { BailChangedAt = entry.OccurredAt });
         }
+    }
 
+    public static void Fold(JourneyDraft draft, LogEntry entry)
+    {
         switch (entry.Event)
         {
             case Event.CrimeReported e:
@@ -119,11 +127,6 @@ internal static class Folding
                 break;
         }
     }
-
-    // A release without bail, and what ends in custody, change no bail.
-    private static bool ChangesBail(Event happened) => happened is Event.SuspectReleased { Basis: ReleaseBasis.Bail } or Event.BailChanged
-        or Event.ChargeDecided { Custody: ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail }
-        or Event.HearingResulted { Custody: CourtCustody.ConditionalBail or CourtCustody.UnconditionalBail };
 
     private static void Report(JourneyDraft draft, LogEntry entry, Event.CrimeReported e)
     {

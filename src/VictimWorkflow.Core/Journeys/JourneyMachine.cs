@@ -100,6 +100,7 @@ public static class JourneyMachine
         var before = draft.Journey;
         Folding.AdoptMoves(draft, entry);
         Folding.Restrict(draft, entry);
+        Folding.Bail(draft, entry);
         if (!Concerns(before, entry.Event))
         {
             return false;
