@@ -191,14 +191,21 @@ internal static class Openings
         };
     }
 
-    private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
+    /// <summary>
+    /// The limit of a rule as calendar, parameters and agreement stand now, wherever it is asked for: for what is opened, and for what
+    /// is open when one of these changes.
+    /// </summary>
+    public static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, DutyHolder holder) => rule.Id switch
     {
         // Without parity the Charter gives witnesses no figure in working days (J21).
-        if (rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity)
-        {
-            return Due.Undated;
-        }
+        _ when rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity => Due.Undated,
+        RestorativeRule when holder == DutyHolder.Yot => Due.Undated,
+        Updates.UpdateRule or Updates.ReviewRule => Updates.DueOf(draft, rule.Id, from),
+        _ => Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar),
+    };
 
+    private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
+    {
         var journey = draft.Journey;
         return clock.Unit switch
         {
@@ -207,8 +214,7 @@ internal static class Openings
             // Asked for once first contact is made, it is owed that day.
             Unit.Event when clock.AtFirstContact && Updates.HasBegun(journey) => Due.EndOf(London.DateOf(from)),
             Unit.Event when entry.Event is Event.StatementRecorded { Stage: StatementStage.Planned, PlannedFor: { } at } => Due.EndOf(London.DateOf(at)),
-            _ when rule.Id == RestorativeRule && HasYoungSuspect(journey, entry.Event) => Due.Undated,
-            _ => Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar),
+            _ => DueOf(draft, rule, clock, from, enhanced, HolderOf(journey, rule, clock, entry.Event)),
         };
     }
 

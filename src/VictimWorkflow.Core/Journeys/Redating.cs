@@ -21,7 +21,7 @@ internal static class Redating
         foreach (var open in draft.OpenObligations.Where(o => o.OriginalDue is null).ToList())
         {
             var clock = draft.RuleOf(open).Clocks[open.Clock];
-            if (clock.Unit == Unit.WorkingDays && DueOf(draft, clock, open) is var due && due != open.Due)
+            if (clock.Unit is Unit.WorkingDays or Unit.Agreed or Unit.LastContact && DueOf(draft, clock, open, entry) is var due && due != open.Due)
             {
                 draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
                 draft.ToPlan.Add(open.Number);
@@ -29,11 +29,16 @@ internal static class Redating
         }
     }
 
-    private static Due DueOf(JourneyDraft draft, Clock clock, Obligation open)
+    private static Due DueOf(JourneyDraft draft, Clock clock, Obligation open, LogEntry entry)
     {
-        var calendar = draft.Rules.Calendar;
-        var own = Deadlines.DueOf(clock, open.TriggeredAt, open.Enhanced && open.PulledInAt is null, calendar);
-        return open.PulledInAt is { } at && calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
+        var own = Openings.DueOf(draft, draft.RuleOf(open), clock, open.TriggeredAt, open.Enhanced && open.PulledInAt is null, open.Holder);
+        if (clock.Unit != Unit.WorkingDays)
+        {
+            // A new interval is no reason to be late already (E.9).
+            return own == open.Due ? own : Updates.DueOf(draft, open.Rule, open.TriggeredAt, entry.OccurredAt);
+        }
+
+        return open.PulledInAt is { } at && draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
             ? Due.EndOf(sooner)
             : own;
     }

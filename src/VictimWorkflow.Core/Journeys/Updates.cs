@@ -119,12 +119,12 @@ internal static class Updates
 
         if (!AreOff(draft.Journey))
         {
-            Open(draft, entry, UpdateRule, entry.OccurredAt, IntervalDays(draft));
+            Open(draft, entry, UpdateRule, entry.OccurredAt);
         }
 
         foreach (var review in draft.OpenObligations.Where(o => o.Rule == ReviewRule).ToList())
         {
-            draft.Put(review with { Due = ReviewDue(draft, entry.OccurredAt), TriggeredAt = entry.OccurredAt, AtRiskRaised = false, OverdueRaised = false });
+            draft.Put(review with { Due = DueOf(draft, ReviewRule, entry.OccurredAt), TriggeredAt = entry.OccurredAt, AtRiskRaised = false, OverdueRaised = false });
         }
     }
 
@@ -166,19 +166,28 @@ internal static class Updates
         }
     }
 
-    // next = last + interval; when that is not after today, one working day after the change (E.9).
+    /// <summary>
+    /// The interval after the last contact; when that is over on the day it was changed, one working day after the change (E.9).
+    /// </summary>
+    /// <param name="changedAt">When something else than a wish changed the interval.</param>
+    public static Due DueOf(JourneyDraft draft, string rule, Instant last, Instant? changedAt = null)
+    {
+        var days = rule == UpdateRule ? IntervalDays(draft) : draft.Parameters.UpdateDaysAtMost;
+        var next = London.DateOf(last).PlusDays(days);
+        var wishes = rule == UpdateRule ? new[] { draft.Journey.Agreement?.AgreedAt, draft.Journey.DeclinedBy?.At } : [];
+        return wishes.Append(changedAt).Max() is not { } at || next > London.DateOf(at) ? Due.EndOf(next)
+            : draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;
+    }
+
     private static void Replan(JourneyDraft draft, LogEntry entry, Instant last)
     {
-        var today = London.DateOf(Instant.Max(entry.OccurredAt, draft.Journey.Agreement?.AgreedAt ?? entry.OccurredAt));
-        var next = London.DateOf(last).PlusDays(IntervalDays(draft));
-        var due = next > today ? Due.EndOf(next)
-            : draft.Rules.Calendar.AddWorkingDays(today, 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;
+        var due = DueOf(draft, UpdateRule, last, entry.OccurredAt);
         if (draft.OpenObligations.FirstOrDefault(o => o.Rule == UpdateRule) is { } open)
         {
             draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
             draft.ToPlan.Add(open.Number);
         }
-        else if (Open(draft, entry, UpdateRule, last, IntervalDays(draft)) is { } opened)
+        else if (Open(draft, entry, UpdateRule, last) is { } opened)
         {
             draft.Put(draft.Journey.Obligations[opened.Number] with { Due = due });
         }
@@ -198,7 +207,7 @@ internal static class Updates
         }
     }
 
-    private static Obligation? Open(JourneyDraft draft, LogEntry entry, string rule, Instant from, int? days = null)
+    private static Obligation? Open(JourneyDraft draft, LogEntry entry, string rule, Instant from)
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (Openings.Open(draft, edition, edition.Rules[rule], 0, entry, from) is not { } opened)
@@ -206,13 +215,9 @@ internal static class Updates
             return null;
         }
 
-        var due = days is { } interval ? Due.EndOf(London.DateOf(from).PlusDays(interval)) : opened.Due;
-        draft.Put(opened with { Due = due, Suspect = null });
+        draft.Put(opened with { Suspect = null });
         return draft.Journey.Obligations[opened.Number];
     }
-
-    private static Due ReviewDue(JourneyDraft draft, Instant from) =>
-        Due.EndOf(London.DateOf(from).PlusDays(draft.Parameters.UpdateDaysAtMost));
 
     private static int IntervalDays(JourneyDraft draft) => draft.Journey.Agreement?.IntervalDays ?? draft.Parameters.UpdateDaysAtMost;
 
