@@ -65,7 +65,33 @@ public sealed record CrimePerson(string JourneyId, Journeys.JourneyRole Role, bo
 {
     /// <summary>Another record of the same person, which this one was merged into.</summary>
     public string? MergedInto { get; init; }
+
+    /// <summary>What was said of them, in the order said: the last stands.</summary>
+    public ImmutableArray<PersonSaid> Said { get; init; } = [];
+
+    // A person's role changes once or twice.
+    private const int SaidKept = 16;
+
+    /// <summary>One learnt late takes its place and changes nothing.</summary>
+    public CrimePerson With(PersonSaid said)
+    {
+        ImmutableArray<PersonSaid> dated = [.. Said.Add(said).OrderBy(s => s.By.At).TakeLast(SaidKept)];
+        var stands = ReferenceEquals(dated[^1], said) ? this with { Role = said.Role, IsBusiness = said.IsBusiness } : this;
+        return stands with { Said = dated };
+    }
+
+    /// <summary>What an event that never was had said gives way to what was said before.</summary>
+    public CrimePerson Without(string eventRef)
+    {
+        var left = Said.RemoveAll(s => s.By.By == eventRef);
+        return left.Length == Said.Length || left.IsEmpty ? this
+            : Said[^1].By.By != eventRef ? this with { Said = left }
+            : this with { Said = left, Role = left[^1].Role, IsBusiness = left[^1].IsBusiness };
+    }
 }
+
+/// <param name="By">When and by which event.</param>
+public sealed record PersonSaid(Stated By, Journeys.JourneyRole Role, bool IsBusiness);
 
 /// <param name="By">When and by which event; absent for what was so before any.</param>
 public sealed record Allocation(Stated? By, string? OfficerRef, string Unit);
@@ -164,6 +190,10 @@ public sealed record Crime : IStoredState
 
     /// <summary>Persons whose views on a disposal were sought, by suspect ("" for all).</summary>
     public ImmutableSortedSet<string> ViewsSought { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The same by the event that says so.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> ViewsBy { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal);
 
     /// <summary>The furthest state any suspect has reached before charge, for suspects who join later.</summary>
     public LifeCycleState ReachedBeforeCharge { get; init; }

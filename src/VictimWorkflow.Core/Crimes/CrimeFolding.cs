@@ -25,11 +25,11 @@ internal static class CrimeFolding
 
         crime = received.Event switch
         {
-            Event.CrimeReported e => Report(crime, e, at, sequence, journeyIdOf),
+            Event.CrimeReported e => Report(crime, e, new Stated(at, received.Id), sequence, journeyIdOf),
             Event.CrimeRecorded { Offence: { } offence } => crime with { Flags = [.. offence.Flags] },
             Event.CrimeAllocated e => Allocate(crime, new Allocation(new Stated(at, received.Id), e.OfficerRef, e.Unit)),
             Event.CrimeRenumbered e => crime with { Ref = e.NewCrimeRef, Aliases = crime.Aliases.Add(crime.Ref) },
-            Event.PersonUpdated e => Join(crime, e.Person, sequence, journeyIdOf),
+            Event.PersonUpdated e => Join(crime, e.Person, sequence, new Stated(at, received.Id), journeyIdOf),
             Event.PersonMerged e => crime with
             {
                 Persons = crime.Persons.SetItem(e.PersonRef!, crime.Persons[e.PersonRef!] with { MergedInto = e.IntoRef }),
@@ -40,14 +40,14 @@ internal static class CrimeFolding
             Event.HearingHeld e => Hearing(crime, e.HearingRef, h => h with { IsStarted = true, IsFinished = h.IsFinished || e.Stage == HearingStage.Finished }),
             Event.HearingResulted e => Resulted(crime, e, at, sequence),
             Event.EventWithdrawn e => Withdraw(crime, e.EventRef),
-            Event.ContactLogged e => Views(crime, e),
-            Event.DutyRecorded { Rule: "R6-OOCD-VIEWS" } e => Sought(crime, e.PersonRef, e.SuspectRef),
+            Event.ContactLogged e => Views(crime, e, received.Id),
+            Event.DutyRecorded { Rule: "R6-OOCD-VIEWS" } e => Sought(crime, received.Id, e.PersonRef, e.SuspectRef),
             _ => Suspect(crime, received.Event, at, sequence),
         };
         return ReferenceEquals(crime.Suspects, before) ? crime : crime with { ReachedBeforeCharge = Reached(crime) };
     }
 
-    private static Crime Report(Crime crime, Event.CrimeReported e, Instant at, int sequence, Func<string, string> journeyIdOf)
+    private static Crime Report(Crime crime, Event.CrimeReported e, Stated said, int sequence, Func<string, string> journeyIdOf)
     {
         var suspects = e.Suspects.IsEmpty ? [new Suspect(Crime.NoSuspect)] : e.Suspects;
         crime = crime with
@@ -56,18 +56,18 @@ internal static class CrimeFolding
             OfficerRef = e.OfficerRef,
             Flags = [.. e.Offence.Flags],
             CommittedOn = e.CommittedOn,
-            ReportedAt = at,
+            ReportedAt = said.At,
             IsRestricted = e.Persons.Any(p => p.PoliceEmployee == true) || e.Suspects.Any(s => s.PoliceEmployee == true),
             IsSynthetic = e.Synthetic ?? false,
             Suspects = suspects.ToImmutableSortedDictionary(
                 s => s.SuspectRef,
-                s => LifeCycle.Start(at, LifeCycleState.Reported, sequence) with { Under18 = s.Under18 ?? false, IsPoliceEmployee = s.PoliceEmployee ?? false },
+                s => LifeCycle.Start(said.At, LifeCycleState.Reported, sequence) with { Under18 = s.Under18 ?? false, IsPoliceEmployee = s.PoliceEmployee ?? false },
                 StringComparer.Ordinal),
         };
-        return e.Persons.Aggregate(crime, (c, person) => Join(c, person, sequence, journeyIdOf));
+        return e.Persons.Aggregate(crime, (c, person) => Join(c, person, sequence, said, journeyIdOf));
     }
 
-    private static Crime Join(Crime crime, Person person, int sequence, Func<string, string> journeyIdOf)
+    private static Crime Join(Crime crime, Person person, int sequence, Stated said, Func<string, string> journeyIdOf)
     {
         var role = person.Role switch
         {
@@ -75,13 +75,11 @@ internal static class CrimeFolding
             PersonRole.Witness => JourneyRole.Witness,
             PersonRole.Both => JourneyRole.Both,
         };
-        var isBusiness = person.Kind == PersonKind.Business;
-        var known = crime.Persons.TryGetValue(person.PersonRef, out var old)
-            ? old with { Role = role, IsBusiness = isBusiness }
-            : new CrimePerson(journeyIdOf(person.PersonRef), role, isBusiness, sequence);
+        var told = new PersonSaid(said, role, person.Kind == PersonKind.Business);
+        var known = crime.Persons.GetValueOrDefault(person.PersonRef) ?? new CrimePerson(journeyIdOf(person.PersonRef), role, told.IsBusiness, sequence);
         return crime with
         {
-            Persons = crime.Persons.SetItem(person.PersonRef, known),
+            Persons = crime.Persons.SetItem(person.PersonRef, known.With(told)),
             IsRestricted = crime.IsRestricted || person.PoliceEmployee == true,
         };
     }
@@ -184,47 +182,53 @@ internal static class CrimeFolding
             },
             at, sequence),
         Event.ChargeDecided { Decision: ChargeDecision.Charged } e => Custody(
-            With(crime, e.SuspectRef!, life => life with { IsReviewUpheld = false, IsDisposalBreached = false }), e,
+            With(crime, e.SuspectRef!, life => life.Reviewed(sequence, life.IsReviewPending, isUpheld: false) with { IsDisposalBreached = false }), e,
             c => new Custody(at, sequence, InCustody: e.Custody == ChargeCustody.RemandSought,
                 OnBail: e.Custody is ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail, UnderInvestigation: false),
             at, sequence),
         Event.ChargeDecided { Decision: ChargeDecision.NoCharge or ChargeDecision.Discontinued or ChargeDecision.NoEvidenceOffered } e => Custody(
             crime, e, c => new Custody(at, sequence, InCustody: false, OnBail: false, UnderInvestigation: false), at, sequence),
         Event.DisposalRecorded { Stage: DisposalStage.Breached, Prosecute: true } e => With(crime, e.SuspectRef!, life => life with { IsDisposalBreached = true }),
-        Event.RequestReceived { Kind: RequestKind.Review } e => All(crime, e.SuspectRef, life => life with { IsReviewPending = true }),
+        Event.RequestReceived { Kind: RequestKind.Review } e => All(crime, e.SuspectRef, life => life.Reviewed(sequence, isPending: true, life.IsReviewUpheld)),
         Event.ReviewDecided e => All(crime, e.SuspectRef, life => life.IsReviewPending
-            ? life with { IsReviewPending = false, IsReviewUpheld = e.Outcome == ReviewOutcome.DecisionOverturned } : life),
-        Event.CrimeReopened e => All(crime, e.SuspectRef, life => life with { IsReviewUpheld = false }),
+            ? life.Reviewed(sequence, isPending: false, isUpheld: e.Outcome == ReviewOutcome.DecisionOverturned) : life),
+        Event.CrimeReopened e => All(crime, e.SuspectRef, life => life.Reviewed(sequence, life.IsReviewPending, isUpheld: false)),
         _ => crime,
     };
 
-    // An event that never was moved nothing: its moves are taken out, what came after stays.
     private static Crime Withdraw(Crime crime, string eventRef)
     {
         var sequence = crime.Events[eventRef];
+        var unsought = crime.ViewsBy.GetValueOrDefault(eventRef, []).AsEnumerable().Except(crime.ViewsBy.Where(v => v.Key != eventRef).SelectMany(v => v.Value));
         return Deallocate(Unlist(crime, eventRef), eventRef) with
         {
             Withdrawn = crime.Withdrawn.Add(eventRef),
-            Suspects = crime.Suspects.ToImmutableSortedDictionary(
-                s => s.Key,
-                s => s.Value with
-                {
-                    Moves = s.Value.Moves.Length == 1 ? s.Value.Moves : s.Value.Moves.RemoveAll(m => m.Sequence == sequence),
-                    Custodies = s.Value.Custodies.RemoveAll(c => c.Sequence == sequence),
-                },
-                StringComparer.Ordinal),
+            Persons = crime.Persons.ToImmutableSortedDictionary(p => p.Key, p => p.Value.Without(eventRef), StringComparer.Ordinal),
+            Suspects = crime.Suspects.Where(s => !IsOnlyNamedBy(crime, s.Key, sequence))
+                .ToImmutableSortedDictionary(s => s.Key, s => s.Value.Without(sequence), StringComparer.Ordinal),
+            ViewsBy = crime.ViewsBy.Remove(eventRef),
+            ViewsSought = crime.ViewsSought.Except(unsought),
         };
     }
 
-    private static Crime Views(Crime crime, Event.ContactLogged e) =>
-        e.Covers.Where(c => c.Rule == "R6-OOCD-VIEWS" && ContactEvidence.IsSuccess(e))
-            .Aggregate(crime, (c, cover) => Sought(c, e.PersonRef, cover.SuspectRef ?? e.SuspectRef));
+    // Somebody named later by mistake, of whom nothing else is known. Who took over the life-cycle that ran without a suspect keeps it.
+    private static bool IsOnlyNamedBy(Crime crime, string suspect, int sequence) => sequence > 1
+        && crime.Suspects[suspect] is { Moves: [var named], Custodies.IsEmpty: true }
+        && named.Sequence == sequence && !crime.Hearings.Values.Any(h => h.Suspect == suspect);
 
-    private static Crime Sought(Crime crime, string? person, string? suspect) => crime with
+    private static Crime Views(Crime crime, Event.ContactLogged e, string eventId) =>
+        e.Covers.Where(c => c.Rule == "R6-OOCD-VIEWS" && ContactEvidence.IsSuccess(e))
+            .Aggregate(crime, (c, cover) => Sought(c, eventId, e.PersonRef, cover.SuspectRef ?? e.SuspectRef));
+
+    private static Crime Sought(Crime crime, string eventId, string? person, string? suspect)
     {
-        ViewsSought = crime.ViewsSought.Union(
-            crime.Persons.Keys.Where(p => person is null || p == person).Select(p => $"{p}|{suspect}")),
-    };
+        var sought = crime.Persons.Keys.Where(p => person is null || p == person).Select(p => $"{p}|{suspect}").ToList();
+        return crime with
+        {
+            ViewsSought = crime.ViewsSought.Union(sought),
+            ViewsBy = crime.ViewsBy.SetItem(eventId, crime.ViewsBy.GetValueOrDefault(eventId, ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).Union(sought)),
+        };
+    }
 
     private static LifeCycleState Reached(Crime crime) => crime.Suspects.Values
         .SelectMany(life => life.Moves).Select(m => m.To).Where(s => s <= LifeCycleState.Investigating).Append(crime.ReachedBeforeCharge).Max();

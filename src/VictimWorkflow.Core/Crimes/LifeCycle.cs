@@ -46,9 +46,15 @@ public sealed record Move(Instant At, LifeCycleState To, int Sequence);
 /// <summary>Flags that are not states, as they stood from an instant on.</summary>
 public sealed record Custody(Instant At, int Sequence, bool InCustody, bool OnBail, bool UnderInvestigation);
 
+/// <summary>Where the review of a decision stands after an event: asked for, or found right to have been asked for.</summary>
+public sealed record ReviewStep(int Sequence, bool IsPending, bool IsUpheld);
+
 /// <summary>One suspect's life-cycle, or the case's own while no suspect is known.</summary>
 public sealed record LifeCycle(ImmutableArray<Move> Moves, ImmutableArray<Custody> Custodies)
 {
+    // A decision is reviewed once or twice.
+    private const int ReviewStepsKept = 16;
+
     public bool Under18 { get; init; }
 
     public bool IsPoliceEmployee { get; init; }
@@ -58,6 +64,9 @@ public sealed record LifeCycle(ImmutableArray<Move> Moves, ImmutableArray<Custod
 
     /// <summary>A review overturned the decision: a charge or a re-opening may follow.</summary>
     public bool IsReviewUpheld { get; init; }
+
+    /// <summary>How that came about, in the order learnt.</summary>
+    public ImmutableArray<ReviewStep> Reviews { get; init; } = [];
 
     public bool IsDisposalBreached { get; init; }
 
@@ -76,6 +85,27 @@ public sealed record LifeCycle(ImmutableArray<Move> Moves, ImmutableArray<Custod
     /// <summary>Moves on, unless a later move is known already: an old event moves nothing back.</summary>
     public LifeCycle To(LifeCycleState state, Instant at, int sequence) =>
         at < LastMoveAt || state == State ? this : this with { Moves = Moves.Add(new Move(at, state, sequence)) };
+
+    public LifeCycle Reviewed(int sequence, bool isPending, bool isUpheld) => (isPending, isUpheld) == (IsReviewPending, IsReviewUpheld) ? this
+        : With([.. Reviews.Add(new ReviewStep(sequence, isPending, isUpheld)).TakeLast(ReviewStepsKept)]);
+
+    /// <summary>The life-cycle in which the event of that number never was: its moves are taken out, what came after stays.</summary>
+    public LifeCycle Without(int sequence)
+    {
+        var life = this with
+        {
+            Moves = Moves.Length == 1 ? Moves : Moves.RemoveAll(m => m.Sequence == sequence),
+            Custodies = Custodies.RemoveAll(c => c.Sequence == sequence),
+        };
+        return Reviews.Any(r => r.Sequence == sequence) ? life.With(Reviews.RemoveAll(r => r.Sequence == sequence)) : life;
+    }
+
+    private LifeCycle With(ImmutableArray<ReviewStep> reviews) => this with
+    {
+        Reviews = reviews,
+        IsReviewPending = reviews.LastOrDefault()?.IsPending ?? false,
+        IsReviewUpheld = reviews.LastOrDefault()?.IsUpheld ?? false,
+    };
 
     public LifeCycle With(Custody custody) =>
         this with { Custodies = [.. Custodies.Add(custody).OrderBy(c => c.At).ThenBy(c => c.Sequence)] };

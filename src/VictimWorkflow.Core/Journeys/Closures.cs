@@ -11,8 +11,8 @@ namespace VictimWorkflow.Core.Journeys;
 internal static class Closures
 {
     public const string ReviewWindowRule = "R6-VRR-WINDOW";
+    public const string AttemptsRule = "SOP-ATTEMPTS";
     private const string ReviewInfoRule = "R6-VRR-INFO";
-    private const string AttemptsRule = "SOP-ATTEMPTS";
     private const string MethodRule = "R6-NOMETHOD";
     private const string ByClock = "clock";
     // Rows that one and the same contact opens and answers.

@@ -11,6 +11,7 @@ namespace VictimWorkflow.Core.Journeys;
 internal static class ContactPlanning
 {
     public const string AcknowledgementRule = "R3-ACK";
+    private const string ConflictDecided = "conflict-decided";
 
     public static void Plan(JourneyDraft draft)
     {
@@ -104,13 +105,32 @@ internal static class ContactPlanning
             };
             if (method is { } chosen)
             {
-                var route = new Route.Ask(chosen == ContactMethod.Phone ? TaskKind.Call : TaskKind.Visit, chosen, "conflict-decided") { Urgent = true };
+                var route = new Route.Ask(chosen == ContactMethod.Phone ? TaskKind.Call : TaskKind.Visit, chosen, ConflictDecided) { Urgent = true };
                 var obligation = draft.Journey.Obligations[conflict.Obligation];
                 AddTask(draft, route, [obligation], isOverridden: e.Choice == ConflictChoice.ContactInAvoidedTime);
                 if (e.Choice != ConflictChoice.ContactInAvoidedTime && ChannelChoice.WhenToAsk(draft, route) is null)
                 {
                     RaiseConflict(draft, obligation, permittedAt: null); // That way has no time either: it is to be decided again.
                 }
+            }
+        }
+    }
+
+    /// <summary>That choice was a mistake: what is still in conflict is to be decided, and nobody does what was chosen.</summary>
+    public static void Undecide(JourneyDraft draft, Event.ConflictDecided e, Instant decidedAt)
+    {
+        foreach (var decided in draft.Journey.Conflicts.Values.Where(c => c.Choice == e.Choice && c.ClosedAt == decidedAt).ToList())
+        {
+            foreach (var task in draft.Journey.Tasks.Open.Where(t => t.Why == ConflictDecided && t.Obligations.Contains(decided.Obligation)))
+            {
+                draft.Put(task with { Status = HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
+            }
+
+            if (draft.Journey.Obligations[decided.Obligation] is { IsOpen: true } open && open.Rule == e.Rule
+                && !draft.Journey.Conflicts.Open.Any(c => c.Obligation == decided.Obligation))
+            {
+                draft.Put(decided with { Choice = null, DecidedBy = null, ClosedAt = null });
+                draft.Alert(AlertKind.Conflict, decided.Obligation, urgent: draft.RuleOf(open).Urgent);
             }
         }
     }

@@ -153,24 +153,37 @@ internal static class Folding
 
     private static void Person(JourneyDraft draft, LogEntry entry, Person person)
     {
+        if (Stated.Yields(draft.Journey.Person.SaidBy, entry.OccurredAt))
+        {
+            draft.Change(j => j with
+            {
+                Role = person.Role switch
+                {
+                    PersonRole.Victim => JourneyRole.Victim,
+                    PersonRole.Witness => JourneyRole.Witness,
+                    PersonRole.Both => JourneyRole.Both,
+                },
+                Person = j.Person with
+                {
+                    SaidBy = Stated.In(entry),
+                    IsBusiness = person.Kind == PersonKind.Business,
+                    HasNamedContact = person.NamedContact is not null,
+                    HasParentOrGuardian = person.ParentOrGuardian is not null,
+                    IsPoliceEmployee = person.PoliceEmployee ?? false,
+                    Turns18On = person.Turns18On ?? j.Person.Turns18On,
+                    Representatives = Audience.Of(person, entry.OccurredAt, j.Person.Representatives),
+                    Language = person.Language ?? j.Person.Language,
+                },
+            });
+        }
+
         draft.Change(j => j with
         {
-            Role = person.Role switch
-            {
-                PersonRole.Victim => JourneyRole.Victim,
-                PersonRole.Witness => JourneyRole.Witness,
-                PersonRole.Both => JourneyRole.Both,
-            },
             Person = j.Person with
             {
-                IsBusiness = person.Kind == PersonKind.Business,
-                HasNamedContact = person.NamedContact is not null,
-                HasParentOrGuardian = person.ParentOrGuardian is not null,
-                IsPoliceEmployee = person.PoliceEmployee ?? false,
-                Turns18On = person.Turns18On ?? j.Person.Turns18On,
-                Representatives = Audience.Of(person, entry.OccurredAt, j.Person.Representatives),
+                Turns18On = j.Person.Turns18On ?? person.Turns18On,
+                Language = j.Person.Language ?? person.Language,
                 SupportNeeds = j.Person.SupportNeeds.Union(person.SupportNeeds),
-                Language = person.Language ?? j.Person.Language,
             },
         });
         if (person.Preferences is { } preferences)

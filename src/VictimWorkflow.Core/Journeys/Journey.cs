@@ -182,6 +182,9 @@ public sealed record CaseFacts
 /// <summary>What the journey knows of its person: facts that rules need, nothing that names anybody.</summary>
 public sealed record PersonFacts
 {
+    /// <summary>The statement that stands: an older one learnt late adds only what nobody has said.</summary>
+    public Stated? SaidBy { get; init; }
+
     public bool IsBusiness { get; init; }
 
     public bool HasNamedContact { get; init; }

@@ -37,12 +37,7 @@ internal static class Withdrawals
         Recall(draft, withdrawal, after);
         Cancel(draft, withdrawal, e.EventRef, NeverArose(draft.Journey, e.EventRef, before, after), isNews: withdrawn.Event is not Event.ContactLogged);
         OweAgain(draft, withdrawn, before, after);
-        Closures.ReopenTask(draft, withdrawn.Event, standing);
-        if (withdrawn.Event is Event.OfficerUnavailable)
-        {
-            Absences.LearnAgain(draft, standing);
-        }
-
+        TakeBackWork(draft, withdrawn, standing);
         AttemptLadder.TakeBack(draft, withdrawn);
     }
 
@@ -50,6 +45,7 @@ internal static class Withdrawals
     {
         var before = draft.Journey;
         var isPaused = facts.State == JourneyState.Suspended && !(facts.SuspendedUntil <= draft.Now);
+        var namedByMistake = (draft.Withdrawn?.Event as Event.SuspectIdentified)?.SuspectRef is { } suspect && !facts.Suspects.ContainsKey(suspect) ? suspect : null;
         draft.Change(j => j with
         {
             Role = facts.Role,
@@ -76,7 +72,7 @@ internal static class Withdrawals
             Attempts = facts.Attempts,
             Noted = facts.Noted,
             LastSuccessfulContactAt = facts.LastSuccessfulContactAt,
-            Suspects = j.Suspects.ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
+            Suspects = j.Suspects.Where(s => s.Key != namedByMistake).ToImmutableSortedDictionary(s => s.Key, s => facts.Suspects.GetValueOrDefault(s.Key) is { } told
                 ? s.Value with { Under18 = told.Under18, IsReviewPending = told.IsReviewPending } : s.Value, StringComparer.Ordinal),
             Hearings = j.Hearings.ToImmutableSortedDictionary(
                 h => h.Key, h => Hearing(h.Value, facts.Hearings.GetValueOrDefault(h.Key), withdrawal.OccurredAt), StringComparer.Ordinal),
@@ -97,12 +93,13 @@ internal static class Withdrawals
         return [.. Rows(journey).Where(r => r.Value.EventRef == eventRef || (with.ContainsKey(r.Key) && !without.ContainsKey(r.Key))).Select(r => r.Value)];
     }
 
-    // What never arose is not owed; who was told of it already is owed a correction. A round, and what the event itself met, told nothing;
-    // of a contact that never was, nobody has heard.
+    // What never arose is not owed; who was told of it already is owed a correction. A round, another try and what the event itself met
+    // told nothing; of a contact that never was, nobody has heard.
     private static void Cancel(JourneyDraft draft, LogEntry withdrawal, string eventRef, List<Obligation> neverArose, bool isNews)
     {
         bool IsTelling(Obligation o) => draft.RuleOf(o).Channel is not (Code.Channel.Internal or Code.Channel.AnotherBody);
-        bool IsTold(Obligation o) => Copies.IsTold(o) && o.ClosedBy != eventRef && !Updates.ComesRoundAgain(o.Rule) && (isNews || IsTelling(o));
+        bool IsTold(Obligation o) => Copies.IsTold(o) && o.ClosedBy != eventRef && !Updates.ComesRoundAgain(o.Rule)
+            && (isNews || (IsTelling(o) && o.Rule != Closures.AttemptsRule));
         // Declined or replaced, it counts no longer either; only what was told stays as it was told.
         foreach (var untold in neverArose.Where(o => !IsTold(o)))
         {
@@ -138,6 +135,33 @@ internal static class Withdrawals
         }
     }
 
+    // Whose work it is, whether it is done, and what was decided about it.
+    private static void TakeBackWork(JourneyDraft draft, LogEntry withdrawn, ImmutableArray<LogEntry> standing)
+    {
+        switch (withdrawn.Event)
+        {
+            case Event.ContactLogged or Event.DutyRecorded:
+                Closures.ReopenTask(draft, withdrawn.Event, standing);
+                break;
+            case Event.OfficerUnavailable:
+                Absences.LearnAgain(draft, standing);
+                break;
+            case Event.TaskClaimed or Event.TaskReassigned when TaskOf(withdrawn.Event) is { } taskRef && TaskRefs.Find(draft.Journey, taskRef) is { } task:
+                draft.Put(task with { ClaimedBy = null, AssignedTo = null, InsteadOf = null });
+                foreach (var entry in standing.Where(e => TaskOf(e.Event) == taskRef))
+                {
+                    Folding.Fold(draft, entry);
+                }
+
+                break;
+            case Event.ConflictDecided e:
+                ContactPlanning.Undecide(draft, e, withdrawn.OccurredAt);
+                break;
+        }
+    }
+
+    private static string? TaskOf(Event happened) => (happened as Event.TaskClaimed)?.TaskRef ?? (happened as Event.TaskReassigned)?.TaskRef;
+
     /// <summary>The obligation as it stands where the event never was; as it is where that made no difference, or something else has closed it.</summary>
     private static Obligation SetRight(Obligation known, Obligation? wrong, Obligation right, string withdrawn)
     {
@@ -150,7 +174,15 @@ internal static class Withdrawals
         var isDatedByIt = wrong is not null && right.Due != wrong.Due && known.Due == wrong.Due
             && (right.Enhanced, right.PulledInAt) == (wrong.Enhanced, wrong.PulledInAt) && known.PulledInAt is null;
         next = isDatedByIt
-            ? next with { Due = right.Due, TriggeredAt = right.TriggeredAt, Hearing = right.Hearing, OriginalDue = right.OriginalDue, AtRiskRaised = false, OverdueRaised = false }
+            ? next with
+            {
+                Due = right.Due,
+                TriggeredAt = right.TriggeredAt,
+                Hearing = right.Hearing,
+                OriginalDue = right.OriginalDue,
+                AtRiskRaised = false,
+                OverdueRaised = false,
+            }
             : next;
         var failed = Math.Max(0, known.FailedAttempts - (wrong?.FailedAttempts ?? 0) + right.FailedAttempts);
         return next with

@@ -277,7 +277,9 @@ public sealed partial class Intake(
     private async ValueTask<ImmutableArray<CardChange>> CardsAsync(Crime crime, ReceivedEvent received)
     {
         var cards = ImmutableArray.CreateBuilder<CardChange>();
-        var concerned = received.Event is Event.EventWithdrawn ? crime.Persons.Keys : PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef).Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
+        var concerned = received.Event is Event.EventWithdrawn ? crime.Persons.Keys
+            : PersonDesk.PersonsOf(received.Event).Select(p => p.PersonRef).Append(received.Event.PersonRef)
+                .Append((received.Event as Event.PersonMerged)?.IntoRef).OfType<string>().Distinct();
         foreach (var person in concerned.Where(crime.Persons.ContainsKey))
         {
             var card = await store.FindCardAsync(person) ?? SafetyCard.Empty(person);

@@ -61,7 +61,8 @@ public class ReferralTests
         var forAll = new { service = "victim-support", stage = "sent", consentBy = "person" };
 
         Assert.Equal("consent-missing", file.Turned("2026-03-26 09:00", "referral.recorded", forAll));
-        Assert.Equal("admitted", file.Turned("2026-03-26 10:00", "referral.recorded", new { personRef = "V2", service = "victim-support", stage = "sent", consentBy = "person" }));
+        var forHer = new { personRef = "V2", service = "victim-support", stage = "sent", consentBy = "person" };
+        Assert.Equal("admitted", file.Turned("2026-03-26 10:00", "referral.recorded", forHer));
         Assert.Equal("admitted", file.Turned("2026-03-26 11:00", "referral.recorded", forAll));
     }
 

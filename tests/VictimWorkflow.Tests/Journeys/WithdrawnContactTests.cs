@@ -121,8 +121,14 @@ public class WithdrawnContactTests
         var task = file.Victim.Tasks.Values.Single(t => t.IsOpen && t.Obligations.IsEmpty).Number;
         var contact = new
         {
-            personRef = "V1", method = "phone", direction = "outbound", outcome = "spoke", reason = "key-event", summary = Given.Summary,
-            taskRef = TaskRefs.Of(file.Victim, task), covers = new object[] { new { rule = "R7-OFFER" } },
+            personRef = "V1",
+            method = "phone",
+            direction = "outbound",
+            outcome = "spoke",
+            reason = "key-event",
+            summary = Given.Summary,
+            taskRef = TaskRefs.Of(file.Victim, task),
+            covers = new object[] { new { rule = "R7-OFFER" } },
         };
         file.On("2026-03-25 10:00", "contact.logged", contact, id: "wrong");
         Assert.Equal(HumanTaskStatus.Done, file.Victim.Tasks[task].Status);
@@ -138,7 +144,8 @@ public class WithdrawnContactTests
     [Fact]
     public void A_receipt_that_was_wrong_leaves_the_news_untold()
     {
-        var file = Given.InTouch(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: new { dates = "email", news = "email", routine = "email" })])
+        var byEmail = new { dates = "email", news = "email", routine = "email" };
+        var file = Given.InTouch(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: byEmail)])
             .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" }).To("2026-03-26 12:00");
         file.Provider("2026-03-26 12:01", "R6-ARREST", "accepted").Provider("2026-03-26 12:05", "R6-ARREST", "delivered");
         Assert.Equal("met", file.Statuses("R6-ARREST"));

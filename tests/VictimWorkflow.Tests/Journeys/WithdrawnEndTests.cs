@@ -86,7 +86,8 @@ public class WithdrawnEndTests
         var file = Ended(Arrested());
 
         Assert.Equal(JourneyState.Running, file.Case.State);
-        Assert.Equal(JourneyState.Running, file.On("2026-03-25 09:20", "journey.suspended", new { personRef = "V1", reason = "in hospital", until = "2026-06-25 09:00" }).Case.State);
+        file.On("2026-03-25 09:20", "journey.suspended", new { personRef = "V1", reason = "in hospital", until = "2026-06-25 09:00" });
+        Assert.Equal(JourneyState.Running, file.Case.State);
     }
 
     [Fact]

@@ -21,9 +21,10 @@ namespace VictimWorkflow.Tests.Simulation;
 public class NeverWasTests
 {
     private const string Wrong = "wrong";
+    private const int RicherAtMost = 6;
 
     // Said of no crime, or of two records; what they leave is told by their own tests.
-    private static readonly string[] s_elsewhere = ["crime.reported", "send-hold.set", "send-hold.lifted", "rules.changed", "person.merged", "officer.unavailable"];
+    private static readonly string[] s_elsewhere = ["crime.reported", "send-hold.set", "send-hold.lifted", "rules.changed", "person.merged", "conflict.decided"];
 
     private static readonly LifeCycleState[] s_stages =
         [LifeCycleState.Reported, LifeCycleState.Investigating, LifeCycleState.PrePlea, LifeCycleState.Trial, LifeCycleState.Sentenced, LifeCycleState.Nfa];
@@ -36,7 +37,7 @@ public class NeverWasTests
         var (taken, givesRights) = (0, type is "needs.assessed" or "person.updated");
         foreach (var state in s_stages)
         {
-            foreach (var data in EveryEventAtEveryStageTests.Variants(type).Concat(Richer(type, Known(state))))
+            foreach (var data in EveryEventAtEveryStageTests.Variants(type).Concat(Richer(type, Known(state)).Take(RicherAtMost)))
             {
                 var (with, without) = (Known(state), Known(state));
                 if (with.Try(type, data, Wrong, EventCatalogue.MayWait(type) ? Origin.Feed : Origin.User) is not Reception.Kept || !GoesOnAlike(with, without))
@@ -46,7 +47,9 @@ public class NeverWasTests
 
                 taken++;
                 var (found, expected) = (What(with, givesRights), What(without, givesRights));
-                Assert.True(expected.SequenceEqual(found), $"{type} at {state}: {data.ToJsonString()}\nmissing:\n{Lines(expected.Except(found))}\nleft:\n{Lines(found.Except(expected))}");
+                Assert.True(
+                    expected.SequenceEqual(found),
+                    $"{type} at {state}: {data.ToJsonString()}\nmissing:\n{Lines(expected.Except(found))}\nleft:\n{Lines(found.Except(expected))}");
             }
         }
 
@@ -74,7 +77,8 @@ public class NeverWasTests
     }
 
     // Every other thing that is still owed and that a conversation meets.
-    private static string[] Half(Journey journey) => [.. journey.Obligations.Open.Where(o => o.Channel < Channel.Internal).Select(o => o.Rule).Distinct().Where((_, n) => n % 2 == 0)];
+    private static string[] Half(Journey journey) =>
+        [.. journey.Obligations.Open.Where(o => o.Channel < Channel.Internal).Select(o => o.Rule).Distinct().Where((_, n) => n % 2 == 0)];
 
     private static TestWorld Known(LifeCycleState state)
     {
@@ -97,12 +101,17 @@ public class NeverWasTests
 
     private static string Contact(params string[] covers) => $$"""
         {"personRef": "V1", "method": "phone", "direction": "outbound", "outcome": "spoke", "reason": "key-event", "numberVisible": true,
-         "summary": "Told of the enquiries so far; asked about cameras and the neighbour.", "covers": [{{string.Join(", ", covers.Select(c => $$"""{"rule": "{{c}}"}"""))}}]}
+         "summary": "Told of the enquiries so far; asked about cameras and the neighbour.",
+         "covers": [{{string.Join(", ", covers.Select(c => $$"""{"rule": "{{c}}"}"""))}}]}
         """;
 
     private static IEnumerable<JsonObject> Richer(string type, TestWorld world) => (type switch
     {
-        "contact.logged" => [Contact("R6-UPDATE"), Contact("R6-CHARGE"), Contact("SOP-FIRST-CONTACT"), Contact("R6-NFA"), Contact("R7-OFFER"), Contact("R6-CHARGE").Replace("spoke", "no-answer", StringComparison.Ordinal)],
+        "contact.logged" =>
+        [
+            Contact("R6-UPDATE"), Contact("R6-CHARGE"), Contact("SOP-FIRST-CONTACT"), Contact("R6-NFA"), Contact("R7-OFFER"),
+            Contact("R6-CHARGE").Replace("spoke", "no-answer", StringComparison.Ordinal),
+        ],
         "contact.agreed" => ["""{"personRef": "V1", "agreedHow": "conversation", "preferences": {"news": "email", "intervalDays": 7, "keyEventsOnly": true}}"""],
         "update.opted-out" => ["""{"personRef": "V1", "kinds": ["routine", "arrest-and-interview"], "confirmedInConversation": true}"""],
         "needs.assessed" => ["""{"personRef": "V1", "kind": "full", "enhanced": true, "categories": ["intimidated"], "supportNeeds": ["interpreter"]}"""],
@@ -117,11 +126,13 @@ public class NeverWasTests
         "contact-point.frozen" => ["""{"personRef": "V1", "contactPointRef": "V1-email", "reason": "unsafe"}""", """{"personRef": "V1", "reason": "unsafe"}"""],
         "duty.recorded" => ["""{"personRef": "V1", "rule": "SOP-VNA", "result": "excused", "reason": "synthetic", "approvedBy": "sergeant-1"}"""],
         "duty.extended" => world.Victim.Obligations.Open.Where(o => o.Due.Kind == DueKind.EndOfDay).Select(o =>
-            $$"""{"personRef": "V1", "rule": "{{o.Rule}}", "newDue": "2026-05-20T10:00+01:00", "reason": "synthetic", "approvedBy": "sergeant-1", "tellVictim": true}"""),
-        "task.claimed" or "task.reassigned" => world.Victim.Tasks.Open.Select(t =>
-            $$"""{"personRef": "V1", "taskRef": "{{TaskRefs.Of(world.Victim, t.Number)}}", "officerRef": "officer-7", "reason": "synthetic", "actorRef": "officer-8"}"""),
+            $$"""{"personRef": "V1", "rule": "{{o.Rule}}", "newDue": "2026-05-20T10:00+01:00", "reason": "synthetic", "tellVictim": true}"""),
+        "task.claimed" => world.Victim.Tasks.Open.Select(t => $$"""{"personRef": "V1", "taskRef": "{{TaskRefs.Of(world.Victim, t.Number)}}", "actorRef": "officer-8"}"""),
+        "task.reassigned" => world.Victim.Tasks.Open.Select(t =>
+            $$"""{"personRef": "V1", "taskRef": "{{TaskRefs.Of(world.Victim, t.Number)}}", "officerRef": "officer-7"}"""),
         "delivery.reported" => world.Victim.Messages.Values.Select(m =>
             $$"""{"personRef": "V1", "messageRef": "{{TaskRefs.Of(world.Victim, m.Number)}}", "channel": "{{ContractName.Of(m.Method)}}", "status": "delivered"}"""),
+        "officer.unavailable" => ["""{"officerRef": "officer-1", "from": "2026-04-01T08:00Z", "until": "2026-06-01T08:00Z", "coverRef": "officer-9"}"""],
         "suspect.identified" => ["""{"suspectRef": "D2", "under18": true}"""],
         "suspect.released" => ["""{"suspectRef": "D1", "basis": "bail", "reason": "synthetic"}"""],
         "disposal.recorded" =>
@@ -139,7 +150,8 @@ public class NeverWasTests
         [
             .. world.Journeys.SelectMany(j => j.Obligations.Values.Where(IsCompared).Select(o => Row(j, o, isDated: !givesRights))).Order(StringComparer.Ordinal),
             .. world.Journeys.SelectMany(Facts),
-            .. crime.Suspects.Select(s => $"{s.Key} {s.Value.State} {s.Value.CustodyAt(Instant.MaxValue) with { At = default, Sequence = 0 }} {s.Value.IsReviewPending} {s.Value.Under18}"),
+            .. crime.Suspects.Select(s => $"{s.Key} {s.Value.State} {s.Value.IsReviewPending} {s.Value.Under18}"),
+            .. crime.Suspects.Select(s => $"{s.Key} {s.Value.CustodyAt(Instant.MaxValue) with { At = default, Sequence = 0 }}"),
             .. crime.Hearings.Where(h => !h.Value.IsVacated).Select(h => $"{h.Key} {h.Value.StartsAt} {h.Value.IsResulted}"),
             .. crime.Persons.Select(p => $"{p.Key} {p.Value.Role} {p.Value.IsBusiness} {p.Value.MergedInto}"),
             $"{crime.OfficerRef} {crime.Unit} {string.Join('+', crime.Flags)} {string.Join('+', crime.ViewsSought)}",
@@ -158,11 +170,15 @@ public class NeverWasTests
         yield return $"{who} wishes {Text(j.Agreements)} {Text(j.Declined)}";
         yield return $"{who} attempts {Text(j.Attempts)} noted {Text(j.Noted)}";
         yield return $"{who} suspects {Text(j.Suspects)}";
-        yield return $"{who} hearings {string.Join('+', j.Hearings.Where(h => !h.Value.IsVacated).Select(h => $"{h.Key} {h.Value.StartsAt} {h.Value.IsHeld} {h.Value.IsResulted}"))}";
+        foreach (var (hearing, facts) in j.Hearings.Where(h => !h.Value.IsVacated))
+        {
+            yield return $"{who} {hearing} {facts.StartsAt} {facts.IsHeld} {facts.IsResulted}";
+        }
     }
 
     // What was told of it was told; and a row that it had opened is cancelled.
-    private static bool IsCompared(Obligation o) => o.Because != "event-withdrawn" && !(o.EventRef == Wrong && o.Status is ObligationStatus.Met or ObligationStatus.MetLate);
+    private static bool IsCompared(Obligation o) =>
+        o.Because != "event-withdrawn" && !(o.EventRef == Wrong && o.Rule != "SOP-ATTEMPTS" && o.Status is ObligationStatus.Met or ObligationStatus.MetLate);
 
     private static string Row(Journey journey, Obligation o, bool isDated) => string.Create(
         CultureInfo.InvariantCulture,

@@ -10,7 +10,8 @@ namespace VictimWorkflow.Tests.Simulation;
 
 /// <summary>
 /// The same facts reach the same ledger, however a feed delivers them: in order, or late by up to two and a half days and therefore in
-/// any order, sent twice, and after a wrong version that had to be withdrawn; two records of one person become one meanwhile.
+/// any order, sent twice, and after a wrong version that had to be withdrawn; contacts that never were are logged and taken back, journeys
+/// ended by mistake; two records of one person become one meanwhile.
 /// </summary>
 /// <remarks>
 /// The ledger is, for every person and the case, what is owed and what became of it: rule, edition, suspect, hearing, limit, status, and
@@ -52,6 +53,8 @@ public class SameLedgerTests
         var deliveries = facts.SelectMany(f => new SpoiltFeed(f.Seed).Spoil(f.Facts)).ToList();
 
         Assert.Contains(deliveries, d => d.Type == "event.withdrawn");
+        Assert.Contains(deliveries, d => d.Id.EndsWith("-never", StringComparison.Ordinal));
+        Assert.Contains(deliveries, d => d.Type == "journey.terminated");
         Assert.Contains(deliveries, d => d.Type == "person.merged" && d.At - d.SentAt > Duration.FromDays(1));
         Assert.Contains(deliveries.GroupBy(d => d.Id + d.Data["crimeRef"]), same => same.Count() > 1);
         Assert.Contains(facts, f => Ledger(Deliver(f.Facts.Select(x => x.InOrder()))).Length > 60);

@@ -20,6 +20,11 @@ internal sealed class SpoiltFeed(int seed)
         var onTime = fact.InOrder();
         if (!fact.ByFeed)
         {
+            foreach (var mistake in Mistakes(fact))
+            {
+                yield return mistake;
+            }
+
             yield return onTime;
             yield break;
         }
@@ -47,6 +52,42 @@ internal sealed class SpoiltFeed(int seed)
             yield return late with { At = late.At + Duration.FromMinutes(_random.Next(1, 5_000)) };
         }
     }
+
+    // A contact is logged that never took place, and a journey ended; somebody sees it before or after the next contact.
+    private IEnumerable<Delivery> Mistakes(Fact fact)
+    {
+        if (fact.Type != "contact.logged")
+        {
+            yield break;
+        }
+
+        if (_random.Next(3) == 0)
+        {
+            var (wrong, made) = (fact.Data.DeepClone().AsObject(), fact.At - Duration.FromMinutes(_random.Next(5, 120)));
+            (wrong["occurredAt"], wrong["outcome"]) = (InstantPattern.ExtendedIso.Format(made), _random.Next(2) == 0 ? "spoke" : "no-answer");
+            yield return new Delivery(made, fact.Id + "-never", fact.Type, made, wrong, Origin.User);
+            yield return Withdrawal(fact, "-never", made + Duration.FromMinutes(_random.Next(1, 600)));
+        }
+
+        // Before the first contact the crime may not be known yet.
+        if ((string?)fact.Data["reason"] != "first-contact" && _random.Next(6) == 0)
+        {
+            var ended = fact.At - Duration.FromHours(_random.Next(2, 60));
+            var data = new JsonObject
+            {
+                ["crimeRef"] = (string?)fact.Data["crimeRef"],
+                ["personRef"] = (string?)fact.Data["personRef"],
+                ["reason"] = "Mixed up",
+                ["approvedBy"] = "sergeant-1",
+            };
+            yield return new Delivery(ended, fact.Id + "-ended", "journey.terminated", ended, data, Origin.User);
+            yield return Withdrawal(fact, "-ended", ended + Duration.FromMinutes(_random.Next(1, 110)));
+        }
+    }
+
+    private static Delivery Withdrawal(Fact fact, string of, Instant at) => new(
+        at, fact.Id + of + "-withdrawn", "event.withdrawn", at,
+        new JsonObject { ["crimeRef"] = (string?)fact.Data["crimeRef"], ["eventRef"] = fact.Id + of, ["reason"] = "wrong-fact" }, Origin.User);
 
     // A listing is said to have been moved, wrongly, before or after it is known itself; what moved nothing is withdrawn once both are there.
     private IEnumerable<Delivery> WrongMove(Fact fact, Delivery told)
