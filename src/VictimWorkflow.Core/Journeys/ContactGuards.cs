@@ -26,7 +26,7 @@ internal static class ContactGuards
 
     public static bool MayBeCoveredInAdvance(string rule) => s_coveredInAdvance.Contains(rule);
 
-    public static Refusal? Refusal(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
+    public static Refusal? Refusal(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules) =>
         Summary(e, rules.Parameters) ?? Covers(journey, e, rules) ?? (e.Direction == ContactDirection.Inbound ? null
             : Point(journey, e, occurredAt, card, rules.Parameters) ?? Times(journey, e, occurredAt) ?? FirstContact(journey, e, occurredAt)
                 ?? Writing(journey, e, occurredAt, card, rules));

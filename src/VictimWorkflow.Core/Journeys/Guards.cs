@@ -10,11 +10,9 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>What one person's journey cannot accept, with the contract's codes. A refused event changes nothing.</summary>
 internal static class Guards
 {
-    private const string FirstContactRule = "SOP-FIRST-CONTACT";
-
     public static Refusal? Refusal(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) => happened switch
     {
-        Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules, now),
+        Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules),
         Event.ContactAgreed e => Agreement(e, rules.Parameters) ?? AgreedPoints(e.Preferences, card, occurredAt),
         Event.UpdateOptedOut e => OptOut(e),
         Event.NeedsAssessed e => Assessment(journey, e),
