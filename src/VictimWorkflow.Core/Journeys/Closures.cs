@@ -13,10 +13,8 @@ internal static class Closures
     public const string ReviewWindowRule = "R6-VRR-WINDOW";
     public const string AttemptsRule = "SOP-ATTEMPTS";
     private const string ReviewInfoRule = "R6-VRR-INFO";
-    private const string MethodRule = "R6-NOMETHOD";
-    private const string ByClock = "clock";
     // Rows that one and the same contact opens and answers.
-    private static readonly string[] s_toldInTheSameContact = [MethodRule, "R12-ESCALATE"];
+    private static readonly string[] s_toldInTheSameContact = [Notices.MethodRule, "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
 
     public static void Close(JourneyDraft draft, LogEntry entry)
@@ -66,7 +64,7 @@ internal static class Closures
         {
             if (message.CopyFor is null && !message.Obligations.IsEmpty && !message.Obligations.Any(StillOpen))
             {
-                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = NotSentBecause.NothingLeft });
             }
         }
 
@@ -283,7 +281,7 @@ internal static class Closures
         if (extended.TellVictim == true && !draft.Journey.IsCase)
         {
             var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-            if (edition.Rules.TryGetValue(MethodRule, out var rule))
+            if (edition.Rules.TryGetValue(Notices.MethodRule, out var rule))
             {
                 Openings.Open(draft, edition, rule, 0, entry);
             }
@@ -303,12 +301,9 @@ internal static class Closures
     /// <summary>Closes what ends with its period: the right to a review, whose last day is over.</summary>
     public static void CloseByClock(JourneyDraft draft)
     {
-        foreach (var open in draft.OpenObligations.Where(o => o.Due.IsOverAt(draft.Now)).ToList())
+        foreach (var open in draft.OpenObligations.Where(o => o.Due.IsOverAt(draft.Now) && draft.RuleOf(o).Clocks[o.Clock].EndsQuietly).ToList())
         {
-            if (draft.RuleOf(open).Clocks[open.Clock].Closes.Any(t => t.Event == ByClock))
-            {
-                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = ByClock, Because = "period-over" });
-            }
+            draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = Trigger.ByClock, Because = "period-over" });
         }
     }
 }

@@ -52,7 +52,7 @@ internal static class ContactGuards
 
     private static Refusal? Covers(Journey journey, Event.ContactLogged e, RuleBook rules)
     {
-        var isFirstContact = e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT");
+        var isFirstContact = e.Covers.Any(c => c.Rule == Updates.FirstContactRule);
         foreach (var (cover, index) in e.Covers.Select((c, i) => (c, i)))
         {
             if (!EventCatalogue.Rules.ContainsKey(cover.Rule))
@@ -68,7 +68,7 @@ internal static class ContactGuards
                 "R12-ESCALATE" => e.Covers.Any(c => c.Rule == "R12-FULL"),
                 // Views and safety are asked when it is time, whether or not a decision was announced; guards read the answer.
                 "R6-OOCD-VIEWS" or "R6-BAILVIEWS" or "R6-DISENGAGE-RISK" => !journey.IsWitnessOnly,
-                "R6-NOMETHOD" => e.PreferredMethodNotUsed is not null,
+                Notices.MethodRule => e.PreferredMethodNotUsed is not null,
                 _ => MayBeCoveredInAdvance(cover.Rule),
             };
             if (isInForce && !hasArisen && !comesWithIt)
@@ -95,7 +95,7 @@ internal static class ContactGuards
 
     private static Refusal? FirstContact(Journey journey, Event.ContactLogged e, Instant occurredAt)
     {
-        if (!e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT") || e.Method.IsTwoWay())
+        if (!e.Covers.Any(c => c.Rule == Updates.FirstContactRule) || e.Method.IsTwoWay())
         {
             return null;
         }

@@ -65,7 +65,7 @@ internal static class ContactPlanning
     public static void PointLost(JourneyDraft draft, string? point)
     {
         var copies = Copies.Waiting(draft, m => point is null || m.Point == point);
-        Withdraw(draft, m => point is null || m.Point == point, "point-not-safe");
+        Withdraw(draft, m => point is null || m.Point == point, NotSentBecause.PointNotSafe);
         draft.Told.AddRange(copies);
         if (!draft.Journey.IsCase)
         {

@@ -9,12 +9,11 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Opens the obligations an event gives rise to (catalogue D.0: one per person, suspect and event).</summary>
 internal static class Openings
 {
-    public const string Clock = "clock";
     private const string Listing = "hearing.listed";
     private const string NoNamedContact = "no-named-contact";
     private const string RestorativeRule = "R3-RJINFO";
     private const string AvailabilityRule = "W-AVAIL";
-    private static readonly string[] s_fromCreation = ["SOP-FIRST-CONTACT", "SOP-VNA"];
+    private static readonly string[] s_fromCreation = [Updates.FirstContactRule, "SOP-VNA"];
 
     // The decision and its reasons; what follows from a charge for others stays with its holder.
     private static readonly string[] s_toldByCps = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP", "R6-VRR-INFO", "R6-CHARGE"];
@@ -64,7 +63,7 @@ internal static class Openings
     public static Obligation? Open(JourneyDraft draft, Edition edition, Rule rule, int clockIndex, LogEntry entry, Instant? countedFrom = null)
     {
         var clock = rule.Clocks[clockIndex];
-        if (clock.Label == Code.Clock.AttributionOnly)
+        if (clock.Label == Clock.AttributionOnly)
         {
             AttributeOnly(draft, edition, rule, clock, entry);
             return null;
@@ -218,12 +217,12 @@ internal static class Openings
         };
     }
 
-    private static DutyHolder HolderOf(Journey journey, Rule rule, Code.Clock clock, Event happened) => happened switch
+    private static DutyHolder HolderOf(Journey journey, Rule rule, Clock clock, Event happened) => happened switch
     {
         Event.ChargeDecided { NewsBy: NewsBearer.Cps } when s_toldByCps.Contains(rule.Id) => DutyHolder.Cps,
         Event.RequestReceived { Kind: RequestKind.Review, AddressedTo: RequestAddressee.Cps } => DutyHolder.Cps,
         _ when rule.Id == RestorativeRule && HasYoungSuspect(journey, happened) => DutyHolder.Yot,
-        _ => clock.Label == Code.Clock.RecordingCheck ? DutyHolder.RecordingUnit : rule.Holder,
+        _ => clock.Label == Clock.RecordingCheck ? DutyHolder.RecordingUnit : rule.Holder,
     };
 
     // A young suspect's victims are informed by the youth offending team, once it has the suspect.
@@ -247,7 +246,7 @@ internal static class Openings
         return notOwed is not null
             ? obligation with { Status = ObligationStatus.NotOwed, ClosedAt = draft.Now, ClosedBy = obligation.EventRef, Because = notOwed }
             : rule.DeclinedAs is { } kind && journey.Declined.Contains(kind)
-                ? obligation with { Status = ObligationStatus.Waived, ClosedAt = draft.Now, ClosedBy = Clock, Because = "declined" }
+                ? obligation with { Status = ObligationStatus.Waived, ClosedAt = draft.Now, ClosedBy = Trigger.ByClock, Because = "declined" }
                 : obligation;
     }
 

@@ -10,7 +10,7 @@ internal static class Updates
 {
     public const string UpdateRule = "R6-UPDATE";
     public const string ReviewRule = "R6-UPDATE-REVIEW";
-    private const string FirstContactRule = "SOP-FIRST-CONTACT";
+    public const string FirstContactRule = "SOP-FIRST-CONTACT";
 
     public static void Follow(JourneyDraft draft, LogEntry entry)
     {
