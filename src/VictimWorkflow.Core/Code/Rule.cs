@@ -82,7 +82,11 @@ public enum CountedFrom
 
     /// <summary>When the owner learnt of it; for court news, witness care unit receipt.</summary>
     KnownAt,
+
+    /// <summary>No moment of its event: it is given by what opens the row (the routine updates).</summary>
     LastSuccessfulContact,
+
+    /// <summary>The receipt of the complaint; no moment of its event: it is given by what opens the row (the contact that acknowledged it).</summary>
     Complaint,
     ArrivedAt,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -186,7 +187,8 @@ internal static class Openings
         {
             CountedFrom.KnownAt => entry.KnownAt,
             CountedFrom.ArrivedAt => ((Event.WitnessAttended)entry.Event).ArrivedAt,
-            _ => entry.OccurredAt,
+            CountedFrom.OccurredAt => entry.OccurredAt,
+            _ => throw new UnreachableException(),
         };
     }
 
