@@ -44,9 +44,6 @@ internal static class ChannelChoice
         "W-CHARTER", "W-STATEMENT", "W-NEEDS", "W-AVAIL", "W-CONTACT",
     };
 
-    private static readonly OffenceFlag[] s_consentAskedFor =
-        [OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence, OffenceFlag.DomesticAbuse, OffenceFlag.Death, OffenceFlag.RoadDeath];
-
     private static readonly SupportNeed[] s_communication = [SupportNeed.Communication, SupportNeed.LearningDisability, SupportNeed.MentalDisorder];
 
     public static Route RouteFor(JourneyDraft draft, Obligation obligation)
@@ -86,7 +83,7 @@ internal static class ChannelChoice
     private static bool IsNobodysWork(JourneyDraft draft, Obligation obligation) => obligation.Rule switch
     {
         "R3-VCC" => obligation.Holder != DutyHolder.RecordingUnit,
-        "R4-CONSENT" => !draft.Journey.Case.Flags.Any(s_consentAskedFor.Contains),
+        "R4-CONSENT" => !draft.Journey.Case.IsAnyOf(Offences.ExplicitConsent),
         "R4-RI" => !draft.Journey.Person.SupportNeeds.Any(s_communication.Contains) && draft.Entry?.Event is not Event.ConcernReported,
         _ => false,
     };

@@ -60,14 +60,12 @@ internal static class ContactEvidence
 /// <summary>The bars on written news (catalogue E.6).</summary>
 internal static class Bars
 {
-    private static readonly OffenceFlag[] s_barringOffences = [OffenceFlag.SeriousSexualOffence, OffenceFlag.Death, OffenceFlag.RoadDeath];
-
     /// <summary>
     /// Serious sexual offence, bereaved, vulnerable or intimidated from the outset, or domestic abuse with no address or email
     /// checked current and safe: no news of the case in writing, and no SMS with case content either.
     /// </summary>
     public static bool OnWrittenNews(Journey journey, SafetyCard card, Parameters parameters, Instant now) =>
-        journey.Tier.BarsWrittenNews || s_barringOffences.Any(journey.Case.Flags.Contains)
+        journey.Tier.BarsWrittenNews || journey.Case.IsAnyOf(Offences.NoWrittenNews)
         || (IsDomesticAbuse(journey) && !card.For(Audience.AddresseeAt(journey, now)).Any(p => p.Kind is ContactPointKind.Email or ContactPointKind.Address
             && AllowsPoint(journey, p, parameters, now)));
 

@@ -154,6 +154,9 @@ public sealed record CaseFacts
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
 
+    /// <summary>Whether any offence of a group (<see cref="Code.Offences"/>) is among the crime's.</summary>
+    public bool IsAnyOf(ImmutableSortedSet<OffenceFlag> group) => Flags.Overlaps(group);
+
     public LocalDate? CommittedOn { get; init; }
 
     public Instant ReportedAt { get; init; }

@@ -10,16 +10,6 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Enhanced rights: who has them and what a change does to obligations that are running (catalogue C).</summary>
 internal static class Tiers
 {
-    private static readonly ImmutableHashSet<OffenceFlag> s_serious =
-    [
-        OffenceFlag.DomesticAbuse, OffenceFlag.HateCrime, OffenceFlag.Terrorism, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence,
-        OffenceFlag.HumanTrafficking, OffenceFlag.ModernSlavery, OffenceFlag.AttemptedMurder, OffenceFlag.Kidnap, OffenceFlag.FalseImprisonment,
-        OffenceFlag.ArsonEndangerLife, OffenceFlag.GbhWithIntent, OffenceFlag.Death, OffenceFlag.RoadDeath,
-    ];
-
-    private static readonly ImmutableHashSet<OffenceFlag> s_intimidated =
-        [OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence, OffenceFlag.ModernSlavery, OffenceFlag.KnifeOrGun];
-
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
@@ -117,7 +107,7 @@ internal static class Tiers
         // A witness has no tier; only vulnerable or intimidated matters for them, and the offence alone makes them neither (G).
         if (!journey.IsWitnessOnly)
         {
-            if (journey.Case.Flags.Any(s_serious.Contains))
+            if (journey.Case.IsAnyOf(Offences.MostSerious))
             {
                 found.Add(EnhancedCategory.Serious);
             }
@@ -127,7 +117,7 @@ internal static class Tiers
                 found.Add(EnhancedCategory.Persistent);
             }
 
-            if (journey.Case.Flags.Any(f => s_intimidated.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
+            if (journey.Case.Flags.Any(f => Offences.Intimidating.Contains(f) && !(f == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined)))
             {
                 found.Add(EnhancedCategory.Intimidated);
             }

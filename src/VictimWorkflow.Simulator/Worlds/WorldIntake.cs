@@ -170,7 +170,7 @@ public sealed partial class World
 
     private Refusal? Objection(CrimeFile file, Crime crime, ReceivedEvent received) => CrimeMachine.JourneysToAsk(crime, received.Event)
         .Select(file.Find).OfType<Journey>()
-        .Select(j => JourneyMachine.Guard(j, received.Event, received.OccurredAt, CardOf(j.PersonRef), Rules, Now))
+        .Select(j => JourneyMachine.Guard(j, received.Event, received.OccurredAt, CardOf(j.PersonRef), Rules))
         .FirstOrDefault(refusal => refusal is not null);
 
     private void Keep(CrimeFile file, Admission.Admitted admitted, ReceivedEvent received)
