@@ -169,10 +169,9 @@ public static partial class Conditions
         && h.Journey.Suspects.Values.Any(s => LifeCycle.IsAfterCharge(s.State)) && h.Journey.Hearings.Values.Any(x => !x.IsVacated && x.StartsAt is not null)
         && !HasOpen(h, "VWCU-INTAKE");
 
-    private static bool IsDeath(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.Death) || journey.Case.Flags.Contains(OffenceFlag.RoadDeath);
+    private static bool IsDeath(Journey journey) => journey.Case.IsAnyOf(Offences.Death);
 
-    private static bool IsSexual(Journey journey) =>
-        journey.Case.Flags.Contains(OffenceFlag.SexualOffence) || journey.Case.Flags.Contains(OffenceFlag.SeriousSexualOffence);
+    private static bool IsSexual(Journey journey) => journey.Case.IsAnyOf(Offences.Sexual);
 
     private static bool IsUnder18(Happening h) => h.Journey.Person.Turns18On > London.DateOf(h.Entry.OccurredAt);
 

@@ -88,7 +88,7 @@ public static partial class Conditions
         "sentence under 12 months of prison, stalking or harassment or coercive-control, pilot on",
         (e, h) => h.Parameters.VictimNotificationScheme && e.Sentence is { } sentence
             && sentence.Kinds.Contains(SentenceKind.ImmediateCustody) && sentence.Months < TermOfContactSchemeMonths
-            && h.Journey.Case.Flags.Any(f => f is OffenceFlag.Stalking or OffenceFlag.Harassment or OffenceFlag.CoerciveControl));
+            && h.Journey.Case.IsAnyOf(Offences.Stalking));
 
     public static Condition YoungOffenderSentenced { get; } = On<Event.HearingResulted>("sentence, suspect under 18",
         (e, h) => e.Sentence is not null && (h.Journey.Suspects.GetValueOrDefault(e.SuspectRef!)?.Under18 ?? false));

@@ -82,7 +82,11 @@ public enum CountedFrom
 
     /// <summary>When the owner learnt of it; for court news, witness care unit receipt.</summary>
     KnownAt,
+
+    /// <summary>No moment of its event: it is given by what opens the row (the routine updates).</summary>
     LastSuccessfulContact,
+
+    /// <summary>The receipt of the complaint; no moment of its event: it is given by what opens the row (the contact that acknowledged it).</summary>
     Complaint,
     ArrivedAt,
 }
@@ -113,7 +117,11 @@ public enum Channel
 }
 
 /// <summary>An event that opens or closes an obligation, and the condition it must satisfy.</summary>
-public sealed record Trigger(string Event, Condition? When = null);
+public sealed record Trigger(string Event, Condition? When = null)
+{
+    /// <summary>No event: time alone opens or closes it, and stands as what closed it.</summary>
+    public const string ByClock = "clock";
+}
 
 /// <summary>One clock of a rule. Several clocks are several obligations, unless labelled as for attribution only.</summary>
 /// <param name="Standard">Time allowed, in <paramref name="Unit"/>; null where the unit needs none.</param>
@@ -138,7 +146,7 @@ public sealed record Clock(
     public bool DependsOnTier => Standard != Enhanced;
 
     /// <summary>A right to ask that ends with its period is no promise that can be broken.</summary>
-    public bool EndsQuietly { get; } = Closes.Any(t => t.Event == "clock");
+    public bool EndsQuietly { get; } = Closes.Any(t => t.Event == Trigger.ByClock);
 
     /// <summary>Whether events of this type can close it, where their condition holds.</summary>
     public bool IsClosedBy(string type)

@@ -20,9 +20,6 @@ public static class ContactTimes
     /// <summary>How far ahead a search looks: a fortnight shows every weekly pattern, and past it a person must be asked.</summary>
     public const int SearchDays = 15;
 
-    /// <summary>Longest stretch that is listed: a year and a day, so that no caller lists a whole life by mistake.</summary>
-    public const int LongestListingDays = 367;
-
     /// <summary>First minute at which a call, a visit or a message that can wait is reasonable: 08:00. A parameter, not law.</summary>
     public static readonly MinuteOfDay ReasonableFrom = new(8 * 60);
 
@@ -61,44 +58,6 @@ public static class ContactTimes
 
     public static bool IsPermitted(ImmutableArray<TimeToAvoid> timesToAvoid, ContactMethod method, Instant at) =>
         EndOfAvoidance(timesToAvoid, method, at) == at;
-
-    /// <summary>The avoided stretches between two instants, sorted, merged where they meet, Until exclusive.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="LongestListingDays"/> days are asked for.</exception>
-    public static ImmutableArray<(Instant From, Instant Until)> AvoidedBetween(
-        ImmutableArray<TimeToAvoid> timesToAvoid, ContactMethod method, Instant from, Instant until)
-    {
-        if (until <= from)
-            return [];
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(until - from, Duration.FromDays(LongestListingDays), nameof(until));
-        var stretches = new List<(Instant From, Instant Until)>();
-        var lastDay = London.DateOf(until);
-        for (var day = London.DateOf(from).PlusDays(-1); day <= lastDay; day = day.PlusDays(1))
-        {
-            foreach (var window in timesToAvoid)
-            {
-                if (!Binds(window, method) || !StartsOn(window, day))
-                    continue;
-                var stretch = (From: Instant.Max(StartOf(window, day), from), Until: Instant.Min(EndOf(window, day), until));
-                if (stretch.From < stretch.Until)
-                    stretches.Add(stretch);
-            }
-        }
-        return Merged(stretches);
-    }
-
-    private static ImmutableArray<(Instant From, Instant Until)> Merged(List<(Instant From, Instant Until)> stretches)
-    {
-        stretches.Sort();
-        var merged = ImmutableArray.CreateBuilder<(Instant From, Instant Until)>(stretches.Count);
-        foreach (var stretch in stretches)
-        {
-            if (merged.Count > 0 && stretch.From <= merged[^1].Until)
-                merged[^1] = (merged[^1].From, Instant.Max(merged[^1].Until, stretch.Until));
-            else
-                merged.Add(stretch);
-        }
-        return merged.DrainToImmutable();
-    }
 
     /// <summary>
     /// The instant to which the windows that cover this one reach, each continuing where the one before it in the list ended; the

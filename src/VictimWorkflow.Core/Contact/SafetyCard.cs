@@ -27,6 +27,9 @@ public sealed record CardPoint(string Ref, PointHolder Holder, ContactPointKind 
 
     public Instant? CheckedAt { get; init; }
 
+    /// <summary>Who said then that it was current and safe.</summary>
+    public SafetyChecker? CheckedBy { get; init; }
+
     /// <summary>Why nothing goes there any more, or for a while.</summary>
     public FreezeReason? FrozenBecause { get; init; }
 
@@ -192,6 +195,7 @@ public sealed record SafetyCard : IStoredState
         {
             VoicemailOk = p.VoicemailOk ?? false,
             CheckedAt = p.CheckedAt,
+            CheckedBy = p.CheckedBy,
         };
 
     // Of what is said at one instant the stricter comes last.

@@ -11,7 +11,4 @@ public sealed record Stated(Instant At, string By)
 
     /// <summary>Whether something said at <paramref name="at"/> replaces what stands; absent, it does.</summary>
     public static bool Yields(Stated? standing, Instant at) => standing is null || standing.At <= at;
-
-    /// <summary>An event that never was outranks nothing.</summary>
-    public static Stated? Without(Stated? standing, string withdrawn) => standing?.By == withdrawn ? null : standing;
 }

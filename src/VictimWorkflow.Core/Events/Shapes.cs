@@ -53,11 +53,6 @@ public sealed record Person(string PersonRef, PersonRole Role)
             (PointHolder.Spokesperson, Spokesperson), (PointHolder.Nominee, Nominee), (PointHolder.Adviser, Adviser),
         ] is var all ? all.Where(one => one.Who is not null).Select(one => (one.Holder, one.Who!)) : [];
 
-    /// <summary>False when nothing is known of the age: then only an assessment can give a child's rights.</summary>
-    /// <param name="date">Local date in London.</param>
-    public bool IsUnder18On(LocalDate date) =>
-        (Turns18On ?? (BirthDate is { } born ? EighteenthBirthday(born) : null)) is { } eighteenth && date < eighteenth;
-
     /// <summary>Somebody born on 29 February comes of age on 1 March, the later day, on which nothing is lost to a child.</summary>
     internal static LocalDate EighteenthBirthday(LocalDate born) =>
         born is { Month: 2, Day: 29 } ? new LocalDate(born.Year + 18, 3, 1) : born.PlusYears(18);

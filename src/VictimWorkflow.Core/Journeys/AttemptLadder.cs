@@ -34,7 +34,8 @@ internal static class AttemptLadder
     {
         foreach (var task in TasksOf(draft, contact))
         {
-            draft.Put(Next(draft, task with { FailedAttempts = task.FailedAttempts + 1, ClaimedBy = null }, at));
+            var next = Next(task with { FailedAttempts = task.FailedAttempts + 1, ClaimedBy = null });
+            ContactPlanning.PutOff(draft, next, NextTry(draft, next, at));
         }
 
         RaiseWhenExhausted(draft);
@@ -133,14 +134,9 @@ internal static class AttemptLadder
         }
     }
 
-    private static HumanTask Next(JourneyDraft draft, HumanTask task, Instant at)
-    {
-        var failed = task.FailedAttempts;
-        var isTurnForVisit = task.Kind == TaskKind.Call && failed >= CallsBeforeVisit;
-        var next = isTurnForVisit ? task with { Kind = TaskKind.Visit, Method = ContactMethod.InPerson, Why = "calls-failed" } : task;
-        var notBefore = NextTry(draft, next, at);
-        return next with { NotBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, next.Method!.Value, notBefore) ?? notBefore };
-    }
+    private static HumanTask Next(HumanTask task) => task.Kind == TaskKind.Call && task.FailedAttempts >= CallsBeforeVisit
+        ? task with { Kind = TaskKind.Visit, Method = ContactMethod.InPerson, Why = "calls-failed" }
+        : task;
 
     // A limit that ends today gets a second try today; otherwise the next day, in another part of the day.
     private static Instant NextTry(JourneyDraft draft, HumanTask task, Instant at)

@@ -34,6 +34,13 @@ internal static class Audience
     /// <summary>What was agreed with whoever hears the news; the person's own agreement where they have none of their own.</summary>
     public static ContactAgreement? AgreementAt(Journey journey, Instant at) => AgreementWith(journey, AddresseeAt(journey, at));
 
+    /// <summary>
+    /// What was agreed then with whoever was spoken to: a wish binds from the day it was agreed (I.10). Of anybody but the person, only
+    /// what is agreed now is known.
+    /// </summary>
+    public static ContactAgreement? AgreementThen(Journey journey, PointHolder holder, Instant at) =>
+        journey.Person.Representatives.GetValueOrDefault(holder)?.Agreement ?? journey.AgreementIn(at);
+
     public static ContactAgreement? AgreementWith(Journey journey, PointHolder holder) =>
         journey.Person.Representatives.GetValueOrDefault(holder)?.Agreement ?? journey.Agreement;
 
@@ -55,6 +62,23 @@ internal static class Audience
         };
         return isRecorded && !(journey.Person.Representatives.GetValueOrDefault(holder)?.Until < London.DateOf(at));
     }
+
+    /// <summary>Whom a contact log names; null for somebody who stands in for nobody.</summary>
+    public static PointHolder? HolderOf(SpokenTo? spokenTo) => spokenTo switch
+    {
+        SpokenTo.Person => PointHolder.Person,
+        SpokenTo.ParentOrGuardian => PointHolder.ParentOrGuardian,
+        SpokenTo.Spokesperson => PointHolder.Spokesperson,
+        SpokenTo.NamedContact => PointHolder.NamedContact,
+        SpokenTo.Supporter => PointHolder.Supporter,
+        SpokenTo.Nominee => PointHolder.Nominee,
+        SpokenTo.Adviser => PointHolder.Adviser,
+        _ => null,
+    };
+
+    /// <summary>Whether a conversation with them is one with the person; a child's parent or guardian need not be recorded by name.</summary>
+    public static bool MayBeSpokenTo(Journey journey, PointHolder holder, Instant at) => SpeaksAt(journey, holder, at)
+        || (holder == PointHolder.ParentOrGuardian && journey.Person.Turns18On > London.DateOf(at));
 
     public static IEnumerable<PointHolder> InCopyAt(Journey journey, Instant at) =>
         s_inCopy.Where(h => journey.Person.Representatives.GetValueOrDefault(h) is { InCopy: true } && SpeaksAt(journey, h, at));

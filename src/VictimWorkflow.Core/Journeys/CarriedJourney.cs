@@ -19,5 +19,7 @@ public sealed record CarriedJourney(ImmutableArray<Obligation> Obligations, Immu
 
     public Instant? LastSuccessfulContactAt { get; init; }
 
+    public Instant? BailChangedAt { get; init; }
+
     public Instant? SuspendedUntil { get; init; }
 }

@@ -93,6 +93,7 @@ internal static class CarryingOver
         Wishes = CarriedWishes.Of(journey),
         Noted = journey.Noted,
         LastSuccessfulContactAt = journey.LastSuccessfulContactAt,
+        BailChangedAt = journey.Case.BailChangedAt,
         SuspendedUntil = journey.SuspendedUntil,
     };
 
@@ -107,6 +108,7 @@ internal static class CarryingOver
         {
             Noted = j.Noted.AddRange(carried.Noted.Where(n => !j.Noted.ContainsKey(n.Key))),
             LastSuccessfulContactAt = carried.LastSuccessfulContactAt is { } at && !(j.LastSuccessfulContactAt >= at) ? at : j.LastSuccessfulContactAt,
+            Case = carried.BailChangedAt is { } changed && !(j.Case.BailChangedAt >= changed) ? j.Case with { BailChangedAt = changed } : j.Case,
         });
         if (draft.Journey.JoinedWith == entry.Sequence)
         {

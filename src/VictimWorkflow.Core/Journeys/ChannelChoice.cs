@@ -40,12 +40,9 @@ internal static class ChannelChoice
     {
         "REC-LOG", "SOP-PREFS", "SOP-ATTEMPTS", "R6-VRR-WINDOW", "R2-RECORD", "R9-ULS-LIMIT",
         "R1-COMM", "R1-COMPANION", "R3-INFO", "R3-RJINFO", "R5-COURTCOMP", "R7-INFO", "R12-INFO", "SOP-NEEDS-INIT", "R4-ENHFLAG", "SM-CONSIDER",
-        "R2-EXPLAIN", "R2-INTERVIEW", "R2-NOCONTACT", "SM-ABE", "R7-READ", "R7-BEREAVED", "R6-NOMETHOD",
+        "R2-EXPLAIN", "R2-INTERVIEW", "R2-NOCONTACT", "SM-ABE", "R7-READ", "R7-BEREAVED", Notices.MethodRule,
         "W-CHARTER", "W-STATEMENT", "W-NEEDS", "W-AVAIL", "W-CONTACT",
     };
-
-    private static readonly OffenceFlag[] s_consentAskedFor =
-        [OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence, OffenceFlag.DomesticAbuse, OffenceFlag.Death, OffenceFlag.RoadDeath];
 
     private static readonly SupportNeed[] s_communication = [SupportNeed.Communication, SupportNeed.LearningDisability, SupportNeed.MentalDisorder];
 
@@ -86,7 +83,7 @@ internal static class ChannelChoice
     private static bool IsNobodysWork(JourneyDraft draft, Obligation obligation) => obligation.Rule switch
     {
         "R3-VCC" => obligation.Holder != DutyHolder.RecordingUnit,
-        "R4-CONSENT" => !draft.Journey.Case.Flags.Any(s_consentAskedFor.Contains),
+        "R4-CONSENT" => !draft.Journey.Case.IsAnyOf(Offences.ExplicitConsent),
         "R4-RI" => !draft.Journey.Person.SupportNeeds.Any(s_communication.Contains) && draft.Entry?.Event is not Event.ConcernReported,
         _ => false,
     };
@@ -127,9 +124,12 @@ internal static class ChannelChoice
     }
 
     /// <summary>The first moment for a call or visit: inside the permitted times and, unless urgent, at a reasonable hour.</summary>
-    public static Instant? WhenToAsk(JourneyDraft draft, Route.Ask route) => route.Urgent
-        ? ContactTimes.NextPermitted(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now)
-        : ContactTimes.NextReasonable(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, draft.Now);
+    public static Instant? WhenToAsk(JourneyDraft draft, Route.Ask route) =>
+        WhenToAsk(draft.TimesToAvoid, route.Method ?? ContactMethod.Phone, route.Urgent, draft.Now);
+
+    public static Instant? WhenToAsk(ImmutableArray<TimeToAvoid> timesToAvoid, ContactMethod method, bool urgent, Instant notBefore) => urgent
+        ? ContactTimes.NextPermitted(timesToAvoid, method, notBefore)
+        : ContactTimes.NextReasonable(timesToAvoid, method, notBefore);
 
     /// <summary>The first moment for a message: inside the permitted times; a text that can wait wakes nobody, on a retry neither.</summary>
     public static Instant? WhenToSend(JourneyDraft draft, ContactMethod method, bool urgent, Instant notBefore) =>

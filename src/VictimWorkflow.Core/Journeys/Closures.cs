@@ -13,9 +13,8 @@ internal static class Closures
     public const string ReviewWindowRule = "R6-VRR-WINDOW";
     public const string AttemptsRule = "SOP-ATTEMPTS";
     private const string ReviewInfoRule = "R6-VRR-INFO";
-    private const string MethodRule = "R6-NOMETHOD";
     // Rows that one and the same contact opens and answers.
-    private static readonly string[] s_toldInTheSameContact = [MethodRule, "R12-ESCALATE"];
+    private static readonly string[] s_toldInTheSameContact = [Notices.MethodRule, "R12-ESCALATE"];
     private static readonly string[] s_decisionsToTell = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP"];
 
     public static void Close(JourneyDraft draft, LogEntry entry)
@@ -63,7 +62,7 @@ internal static class Closures
         {
             if (message is { Status: MessageStatus.Planned or MessageStatus.HeldForHuman, CopyFor: null } && IsNothingLeft(obligations, message.Obligations))
             {
-                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = "nothing-left-to-tell" });
+                draft.Put(message with { Status = MessageStatus.Withdrawn, Detail = NotSentBecause.NothingLeft });
             }
         }
 
@@ -330,7 +329,7 @@ internal static class Closures
         if (extended.TellVictim == true && !draft.Journey.IsCase)
         {
             var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
-            if (edition.Rules.TryGetValue(MethodRule, out var rule))
+            if (edition.Rules.TryGetValue(Notices.MethodRule, out var rule))
             {
                 Openings.Open(draft, edition, rule, 0, entry);
             }
@@ -354,7 +353,7 @@ internal static class Closures
         {
             if (open.Due.IsOverAt(draft.Now) && draft.RuleOf(open).Clocks[open.Clock].EndsQuietly)
             {
-                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = Openings.Clock, Because = "period-over" });
+                draft.Put(open with { Status = ObligationStatus.Met, ClosedAt = open.Due.Ends, ClosedBy = Trigger.ByClock, Because = "period-over" });
             }
         }
     }

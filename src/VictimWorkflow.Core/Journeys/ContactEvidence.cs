@@ -1,6 +1,7 @@
 using NodaTime;
 using VictimWorkflow.Core.Code;
 using VictimWorkflow.Core.Contact;
+using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
 namespace VictimWorkflow.Core.Journeys;
@@ -8,6 +9,9 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>What a logged contact proves: reached, tried, or merely sent (events, contact.logged; catalogue D.0, E.5).</summary>
 internal static class ContactEvidence
 {
+    // Read to somebody, or part of the conversation in which the decision or sentence is told.
+    private static readonly string[] s_saidToo = ["R1-TRANSLATE", "R6-VRR-INFO", "R9-ULS"];
+
     /// <summary>The person, or whoever stands in for them by right, took part or answered.</summary>
     public static bool IsSuccess(Event.ContactLogged contact) =>
         contact.Outcome is ContactOutcome.Spoke or ContactOutcome.Replied or ContactOutcome.Opened or ContactOutcome.HandedOver
@@ -24,6 +28,15 @@ internal static class ContactEvidence
     public static bool IsTwoWay(Event.ContactLogged contact) =>
         IsSuccess(contact) && contact.Method.IsTwoWay() && contact.Outcome is ContactOutcome.Spoke or ContactOutcome.HandedOver or ContactOutcome.Replied;
 
+    /// <summary>
+    /// A contact as it counts in this journey: a conversation with somebody who does not stand in for the person by right, then, was one
+    /// with a third party.
+    /// </summary>
+    public static LogEntry Heard(Journey journey, LogEntry entry) => entry.Event is Event.ContactLogged { SpokeTo: { } party } contact
+        && Audience.HolderOf(party) is { } holder && !Audience.MayBeSpokenTo(journey, holder, entry.OccurredAt)
+            ? entry with { Event = contact with { SpokeTo = SpokenTo.ThirdParty } }
+            : entry;
+
     /// <param name="isBarred">Whether written news is barred for this person (E.6).</param>
     /// <summary>Whether this contact is evidence enough for the row's channel.</summary>
     public static bool Discharges(Journey journey, Rule rule, Channel channel, Event.ContactLogged contact, Instant at, bool isBarred) => channel switch
@@ -33,25 +46,26 @@ internal static class ContactEvidence
         Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact),
         Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule, at) && !isBarred),
         Channel.Automatic => IsSuccess(contact),
-        Channel.Written => IsSuccess(contact) || (contact.Outcome == ContactOutcome.Sent && contact.Method.IsWritten()),
+        // Handed over; said only with the decision it belongs to, or read out, where writing could cause harm (E.12).
+        Channel.Written when contact.Method.IsWritten() => IsSuccess(contact) || contact.Outcome == ContactOutcome.Sent,
+        Channel.Written => IsSuccess(contact) && (contact.Method == ContactMethod.InPerson || s_saidToo.Contains(rule.Id)
+            || (isBarred && rule.Id == ContactPlanning.AcknowledgementRule)),
         Channel.Internal or Channel.AnotherBody => IsSuccess(contact),
     };
 
     public static bool PrefersWriting(Journey journey, Rule rule, Instant at) =>
-        Audience.AgreementAt(journey, at)?.MethodFor(rule.Kind)?.IsWritten() ?? false;
+        Audience.AgreementThen(journey, Audience.AddresseeAt(journey, at), at)?.MethodFor(rule.Kind)?.IsWritten() ?? false;
 }
 
 /// <summary>The bars on written news (catalogue E.6).</summary>
 internal static class Bars
 {
-    private static readonly OffenceFlag[] s_barringOffences = [OffenceFlag.SeriousSexualOffence, OffenceFlag.Death, OffenceFlag.RoadDeath];
-
     /// <summary>
     /// Serious sexual offence, bereaved, vulnerable or intimidated from the outset, or domestic abuse with no address or email
     /// checked current and safe: no news of the case in writing, and no SMS with case content either.
     /// </summary>
     public static bool OnWrittenNews(Journey journey, SafetyCard card, Parameters parameters, Instant now) =>
-        journey.Tier.BarsWrittenNews || s_barringOffences.Any(journey.Case.Flags.Contains)
+        journey.Tier.BarsWrittenNews || journey.Case.IsAnyOf(Offences.NoWrittenNews)
         || (IsDomesticAbuse(journey) && !card.For(Audience.AddresseeAt(journey, now)).Any(p => p.Kind is ContactPointKind.Email or ContactPointKind.Address
             && AllowsPoint(journey, p, parameters, now)));
 
@@ -64,10 +78,11 @@ internal static class Bars
     public static bool IsDomesticAbuse(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse);
 
     /// <summary>
-    /// Whether a point may be used at all: marked safe, not frozen, and for post and email in domestic abuse checked with the
-    /// victim lately enough (E.7). Unknown is unsafe.
+    /// Whether a point may be used at all: marked safe, not frozen, and for post and email in domestic abuse confirmed by the
+    /// victim or their independent adviser, lately enough and since the bail last changed (E.7). Unknown is unsafe.
     /// </summary>
     public static bool AllowsPoint(Journey journey, CardPoint point, Parameters parameters, Instant now) =>
         point.IsUsableAt(now) && (!IsDomesticAbuse(journey) || point.Kind is not (ContactPointKind.Email or ContactPointKind.Address)
-            || point.CheckedAt >= now - Duration.FromDays(parameters.SafeCheckDays));
+            || (point.CheckedBy is SafetyChecker.Victim or SafetyChecker.Idva or SafetyChecker.Isva
+                && point.CheckedAt >= now - Duration.FromDays(parameters.SafeCheckDays) && !(point.CheckedAt < journey.Case.BailChangedAt)));
 }

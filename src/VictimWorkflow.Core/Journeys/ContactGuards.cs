@@ -26,9 +26,9 @@ internal static class ContactGuards
 
     public static bool MayBeCoveredInAdvance(string rule) => s_coveredInAdvance.Contains(rule);
 
-    public static Refusal? Refusal(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
+    public static Refusal? Refusal(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules) =>
         Summary(e, rules.Parameters) ?? Covers(journey, e, rules) ?? (e.Direction == ContactDirection.Inbound ? null
-            : Point(journey, e, occurredAt, card, rules.Parameters) ?? Times(journey, e, occurredAt) ?? FirstContact(journey, e)
+            : Point(journey, e, occurredAt, card, rules.Parameters) ?? Times(journey, e, occurredAt) ?? FirstContact(journey, e, occurredAt)
                 ?? Writing(journey, e, occurredAt, card, rules));
 
     private static Refusal? Summary(Event.ContactLogged e, Parameters parameters)
@@ -78,11 +78,11 @@ internal static class ContactGuards
 
     private static bool ComesWithIt(Journey journey, Event.ContactLogged e, string rule) => rule switch
     {
-        Updates.UpdateRule => e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT"),
+        Updates.UpdateRule => e.Covers.Any(c => c.Rule == Updates.FirstContactRule),
         "R12-ESCALATE" => e.Covers.Any(c => c.Rule == "R12-FULL"),
         // Views and safety are asked when it is time, whether or not a decision was announced; guards read the answer.
         "R6-OOCD-VIEWS" or "R6-BAILVIEWS" or "R6-DISENGAGE-RISK" => !journey.IsWitnessOnly,
-        "R6-NOMETHOD" => e.PreferredMethodNotUsed is not null,
+        Notices.MethodRule => e.PreferredMethodNotUsed is not null,
         _ => MayBeCoveredInAdvance(rule),
     };
 
@@ -96,32 +96,23 @@ internal static class ContactGuards
             ? new("outside-agreed-times", "data.occurredAt", "The person asked not to be contacted then; an override needs its reason.")
             : null;
 
-    private static ContactAgreement? SpokenWith(Journey journey, Event.ContactLogged e, Instant at) => e.SpokeTo switch
-    {
-        SpokenTo.Person => journey.Agreement,
-        SpokenTo.ParentOrGuardian => Audience.AgreementWith(journey, PointHolder.ParentOrGuardian),
-        SpokenTo.Spokesperson => Audience.AgreementWith(journey, PointHolder.Spokesperson),
-        SpokenTo.NamedContact => Audience.AgreementWith(journey, PointHolder.NamedContact),
-        SpokenTo.Supporter => Audience.AgreementWith(journey, PointHolder.Supporter),
-        SpokenTo.Nominee => Audience.AgreementWith(journey, PointHolder.Nominee),
-        SpokenTo.Adviser => Audience.AgreementWith(journey, PointHolder.Adviser),
-        _ => Audience.AgreementAt(journey, at),
-    };
+    private static ContactAgreement? SpokenWith(Journey journey, Event.ContactLogged e, Instant at) =>
+        Audience.AgreementThen(journey, Audience.HolderOf(e.SpokeTo) ?? Audience.AddresseeAt(journey, at), at);
 
-    private static Refusal? FirstContact(Journey journey, Event.ContactLogged e)
+    private static Refusal? FirstContact(Journey journey, Event.ContactLogged e, Instant occurredAt)
     {
-        if (!e.Covers.Any(c => c.Rule == "SOP-FIRST-CONTACT") || e.Method.IsTwoWay())
+        if (!e.Covers.Any(c => c.Rule == Updates.FirstContactRule) || e.Method.IsTwoWay())
         {
             return null;
         }
 
-        return e.Method == ContactMethod.Email && (journey.Agreement?.AsksForEmail ?? false) ? null
+        return e.Method == ContactMethod.Email && (journey.AgreementIn(occurredAt)?.AsksForEmail ?? false) ? null
             : new("first-contact-method", "data.method", "First contact is by phone or in person; by email only if the victim clearly asked for it.");
     }
 
     private static Refusal? Writing(Journey journey, Event.ContactLogged e, Instant occurredAt, SafetyCard card, RuleBook rules)
     {
-        if (!e.Method.IsWritten() || e.Method == ContactMethod.Portal || !e.Covers.Any(c => TellsNews(journey, c, e.Method, rules))
+        if (!e.Method.IsWritten() || e.Method == ContactMethod.Portal || !e.Covers.Any(c => TellsNews(journey, c, e.Method, occurredAt, rules))
             || !Bars.OnWrittenNews(journey, card, rules.Parameters, occurredAt))
         {
             return null;
@@ -133,10 +124,10 @@ internal static class ContactGuards
     }
 
     // Plain dates may go by SMS where that is the wish; everything else of the case is news.
-    private static bool TellsNews(Journey journey, Cover cover, ContactMethod method, RuleBook rules)
+    private static bool TellsNews(Journey journey, Cover cover, ContactMethod method, Instant at, RuleBook rules)
     {
         var rule = rules.Editions.Select(edition => edition.Rules.GetValueOrDefault(cover.Rule)).LastOrDefault(r => r is not null);
         return rule is null || !(rule.Channel == Channel.Automatic && rule.Kind == MessageKind.Dates && method == ContactMethod.Sms
-            && journey.Agreement?.MethodFor(MessageKind.Dates) == ContactMethod.Sms);
+            && journey.AgreementIn(at)?.MethodFor(MessageKind.Dates) == ContactMethod.Sms);
     }
 }

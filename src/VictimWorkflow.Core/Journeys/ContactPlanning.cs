@@ -10,7 +10,7 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Turns obligations to tell into messages and work for people, and says at once when the times do not allow it.</summary>
 internal static class ContactPlanning
 {
-    private const string AcknowledgementRule = "R3-ACK";
+    public const string AcknowledgementRule = "R3-ACK";
     private const string ConflictDecided = "conflict-decided";
 
     public static void Plan(JourneyDraft draft)
@@ -54,7 +54,7 @@ internal static class ContactPlanning
         {
             if (group.Key is Route.Ask ask)
             {
-                Ask(draft, ask, [.. group]);
+                AddTask(draft, ask, [.. group]);
             }
         }
     }
@@ -63,15 +63,22 @@ internal static class ContactPlanning
     public static void PlanAgain(JourneyDraft draft) =>
         draft.ToPlan.AddRange(draft.OpenObligations.Where(o => !HasPlan(draft.Journey, o.Number)).Select(o => o.Number));
 
+    /// <summary>What told it turned out to be no evidence: it needs another way, unless one is planned.</summary>
+    public static void PlanStill(JourneyDraft draft, int obligation)
+    {
+        if (!HasPlan(draft.Journey, obligation))
+        {
+            draft.ToPlan.Add(obligation);
+        }
+    }
+
     /// <summary>A new agreement: messages that have not left move to the times and the way the person now wants.</summary>
     public static void AgreementChanged(JourneyDraft draft)
     {
         Withdraw(draft, m => m.CopyFor is null, "agreement-changed");
         foreach (var task in draft.Journey.Tasks.Open.Where(t => t.CopyFor is null && t.Method is not null).ToList())
         {
-            var notBefore = ContactTimes.NextReasonable(draft.TimesToAvoid, task.Method!.Value, Instant.Max(draft.Now, task.RaisedAt));
-            draft.Put(task with { NotBefore = notBefore ?? task.NotBefore });
-            RaiseConflicts(draft, task.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen), notBefore);
+            PutOff(draft, task, draft.Now);
         }
 
         PlanAgain(draft);
@@ -81,11 +88,11 @@ internal static class ContactPlanning
     public static void PointLost(JourneyDraft draft, string? point)
     {
         var copies = Copies.Waiting(draft, m => point is null || m.Point == point);
-        Withdraw(draft, m => point is null || m.Point == point, "point-not-safe");
+        Withdraw(draft, m => point is null || m.Point == point, NotSentBecause.PointNotSafe);
         draft.Told.AddRange(copies);
         if (!draft.Journey.IsCase)
         {
-            AddTask(draft, new Route.Ask(TaskKind.Safeguard, Method: null, "contact-point-not-safe") { Urgent = true }, [], draft.Now, due: null);
+            AddTask(draft, new Route.Ask(TaskKind.Safeguard, Method: null, "contact-point-not-safe") { Urgent = true }, []);
             draft.Alert(AlertKind.SafeguardingNeeded, urgent: true);
             PlanAgain(draft);
         }
@@ -114,9 +121,9 @@ internal static class ContactPlanning
 
     /// <summary>The person was told of something that was not so: somebody tells them.</summary>
     public static void RaiseCorrection(JourneyDraft draft) =>
-        AddTask(draft, new Route.Ask(TaskKind.Call, ContactMethod.Phone, "told-of-withdrawn-event") { Urgent = true }, [], draft.Now, due: null);
+        AddTask(draft, new Route.Ask(TaskKind.Call, ContactMethod.Phone, "told-of-withdrawn-event") { Urgent = true }, []);
 
-    /// <summary>A person's choice in a conflict of limit and times.</summary>
+    /// <summary>A person's choice in a conflict of limit and times. Only one of them lets anybody disturb the person in a time to avoid.</summary>
     public static void Decide(JourneyDraft draft, Event.ConflictDecided e, LogEntry entry)
     {
         foreach (var conflict in draft.Journey.Conflicts.Open.Where(c => draft.Journey.Obligations[c.Obligation].Rule == e.Rule).ToList())
@@ -131,7 +138,12 @@ internal static class ContactPlanning
             if (method is { } chosen)
             {
                 var route = new Route.Ask(chosen == ContactMethod.Phone ? TaskKind.Call : TaskKind.Visit, chosen, ConflictDecided) { Urgent = true };
-                AddTask(draft, route, [draft.Journey.Obligations[conflict.Obligation]], draft.Now, conflict.Due);
+                var obligation = draft.Journey.Obligations[conflict.Obligation];
+                AddTask(draft, route, [obligation], isOverridden: e.Choice == ConflictChoice.ContactInAvoidedTime);
+                if (e.Choice != ConflictChoice.ContactInAvoidedTime && ChannelChoice.WhenToAsk(draft, route) is null)
+                {
+                    RaiseConflict(draft, obligation, permittedAt: null); // That way has no time either: it is to be decided again.
+                }
             }
         }
     }
@@ -146,7 +158,8 @@ internal static class ContactPlanning
                 draft.Put(task with { Status = HumanTaskStatus.Withdrawn, ClosedAt = draft.Now });
             }
 
-            if (draft.Journey.Obligations[decided.Obligation] is { IsOpen: true } open && open.Rule == e.Rule)
+            if (draft.Journey.Obligations[decided.Obligation] is { IsOpen: true } open && open.Rule == e.Rule
+                && !draft.Journey.Conflicts.Open.Any(c => c.Obligation == decided.Obligation))
             {
                 draft.Put(decided with { Choice = null, DecidedBy = null, ClosedAt = null });
                 draft.Alert(AlertKind.Conflict, decided.Obligation, urgent: draft.RuleOf(open).Urgent);
@@ -158,12 +171,11 @@ internal static class ContactPlanning
     public static void AskAbout(JourneyDraft draft, string why, bool urgent)
     {
         var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = urgent };
-        AddTask(draft, route, [], ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, due: null);
+        AddTask(draft, route, []);
     }
 
     /// <summary>Somebody says it, whether or not it is owed.</summary>
-    public static void AskFor(JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> owed) =>
-        AddTask(draft, route, owed, ChannelChoice.WhenToAsk(draft, route) ?? draft.Now, Nearest(draft, owed));
+    public static void AskFor(JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> owed) => AddTask(draft, route, owed);
 
     /// <summary>A message could not do it: a person takes over what it was to tell; nobody where all of it was told meanwhile.</summary>
     public static HumanTask? AskInstead(JourneyDraft draft, Message failed, string why)
@@ -187,8 +199,7 @@ internal static class ContactPlanning
         }
 
         var route = new Route.Ask(TaskKind.Call, ContactMethod.Phone, why) { Urgent = failed.Urgent };
-        var notBefore = ChannelChoice.WhenToAsk(draft, route) ?? draft.Now;
-        return AddTask(draft, route, open, notBefore, Nearest(draft, open), failed.Number);
+        return AddTask(draft, route, open, failed.Number);
     }
 
     // The acknowledgement leaves when the crime is recorded, not before; its limit runs from the report (E.12).
@@ -208,7 +219,6 @@ internal static class ContactPlanning
 
     private static bool HasPlan(Journey journey, int obligation) =>
         journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(obligation))
-        || journey.Messages.Values.Any(m => m.CopyFor is null && m.Status == MessageStatus.Delivered && m.Obligations.Contains(obligation))
         || journey.Tasks.Open.Any(t => t.CopyFor is null && t.Obligations.Contains(obligation));
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
@@ -249,24 +259,24 @@ internal static class ContactPlanning
         return true;
     }
 
-    private static void Ask(JourneyDraft draft, Route.Ask route, ImmutableArray<Obligation> obligations)
+    /// <summary>When the task may next be tried, in the times at which its person may be contacted; where they do not fit its limits, a conflict.</summary>
+    public static void PutOff(JourneyDraft draft, HumanTask task, Instant from)
     {
-        if (route.Method is null)
-        {
-            AddTask(draft, route, obligations, draft.Now, Nearest(draft, obligations));
-            return;
-        }
-
-        var at = ChannelChoice.WhenToAsk(draft, route);
-        // No permitted time at all: not before somebody has decided the conflict.
-        AddTask(draft, route, obligations, at ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays), Nearest(draft, obligations));
-        RaiseConflicts(draft, obligations, at);
+        var at = ChannelChoice.WhenToAsk(draft.TimesToAvoid, task.Method!.Value, task.Urgent && task.FailedAttempts == 0, from);
+        draft.Put(task with { NotBefore = OrWhenDecided(at, from) });
+        RaiseConflicts(draft, task.Obligations.Select(n => draft.Journey.Obligations[n]).Where(o => o.IsOpen), at);
     }
+
+    /// <summary>No permitted time at all: not before somebody has decided the conflict.</summary>
+    public static Instant OrWhenDecided(Instant? permitted, Instant from) => permitted ?? from + Duration.FromDays(ContactTimes.SearchDays);
 
     // One call can tell several things: an open task of the same kind takes on what is new.
     private static HumanTask AddTask(
-        JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, Instant notBefore, Instant? due, int? message = null)
+        JourneyDraft draft, Route.Ask route, IReadOnlyCollection<Obligation> obligations, int? message = null, bool isOverridden = false)
     {
+        var due = Nearest(draft, obligations);
+        var permitted = route.Method is null || isOverridden ? draft.Now : ChannelChoice.WhenToAsk(draft, route);
+        var notBefore = OrWhenDecided(permitted, draft.Now);
         var same = draft.Journey.Tasks.Open.FirstOrDefault(t => t.Kind == route.Kind && t.Method == route.Method
             && t.Why == route.Why && t.CopyFor is null && !t.Obligations.IsEmpty && obligations.Count > 0);
         var task = same is null
@@ -288,6 +298,12 @@ internal static class ContactPlanning
             draft.Wish(new Effect.NotifyStaff(task.Number));
         }
 
+        RaiseConflicts(draft, obligations, permitted);
+        if (permitted is null && obligations.Count == 0)
+        {
+            draft.Alert(AlertKind.Conflict, urgent: route.Urgent); // Nothing has a limit here, and somebody still has to decide.
+        }
+
         return task;
     }
 
@@ -296,12 +312,19 @@ internal static class ContactPlanning
     {
         foreach (var obligation in obligations)
         {
-            if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due)
-                && !draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null)))
+            if (!draft.Journey.Conflicts.Values.Any(c => c.Obligation == obligation.Number && (c.IsOpen || c.Choice is not null)))
             {
-                draft.Put(new Conflict(draft.NextNumber(), obligation.Number, draft.Now, due, permittedAt, [.. Enum.GetValues<ConflictChoice>()]));
-                draft.Alert(AlertKind.Conflict, obligation.Number, urgent: draft.RuleOf(obligation).Urgent);
+                RaiseConflict(draft, obligation, permittedAt);
             }
+        }
+    }
+
+    private static void RaiseConflict(JourneyDraft draft, Obligation obligation, Instant? permittedAt)
+    {
+        if (obligation.Due.Ends is { } due && due >= draft.Now && (permittedAt is null || permittedAt > due))
+        {
+            draft.Put(new Conflict(draft.NextNumber(), obligation.Number, draft.Now, due, permittedAt, [.. Enum.GetValues<ConflictChoice>()]));
+            draft.Alert(AlertKind.Conflict, obligation.Number, urgent: draft.RuleOf(obligation).Urgent);
         }
     }
 

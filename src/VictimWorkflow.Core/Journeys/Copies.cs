@@ -20,7 +20,7 @@ internal static class Copies
             return;
         }
 
-        var told = draft.Told.Distinct().Select(n => draft.Journey.Obligations[n]).Where(IsTold).ToList();
+        var told = draft.Told.Distinct().Select(n => draft.Journey.Obligations[n]).Where(o => IsStillTold(draft.Journey, o, draft.Rules)).ToList();
         draft.Told.Clear();
         if (draft.Journey.State == JourneyState.Terminated || draft.Entry is { IsHeld: true })
         {
@@ -43,6 +43,29 @@ internal static class Copies
 
     public static bool IsTold(Obligation obligation) =>
         obligation.Status is ObligationStatus.Met or ObligationStatus.MetLate || obligation.Because == CarryingOver.SettledBefore;
+
+    /// <summary>
+    /// Whether the person was told of it and it still is the newest of its hearing: of newer news, whoever is in copy hears after the
+    /// person has.
+    /// </summary>
+    public static bool IsStillTold(Journey journey, Obligation news, RuleBook rules)
+    {
+        bool Replaces(Obligation later) => rules.RuleOf(news).Kind == MessageKind.Dates ? rules.RuleOf(later).Kind == MessageKind.Dates : later.Rule == news.Rule;
+        return IsTold(news) && (news.Hearing is null || !journey.Obligations.Values.Any(later => later.Number > news.Number && later.Hearing == news.Hearing
+            && later.News is not null && later.News != news.News && later.Status != ObligationStatus.Cancelled && Replaces(later)));
+    }
+
+    /// <summary>Newer news of a hearing: copies of the older that have not left stay here.</summary>
+    public static void Overtake(JourneyDraft draft, Obligation newer)
+    {
+        if (newer is { News: not null, Hearing: { } hearing })
+        {
+            foreach (var old in draft.Journey.Obligations.Values.Where(o => o.Hearing == hearing && IsTold(o) && !IsStillTold(draft.Journey, o, draft.Rules)).ToList())
+            {
+                Untell(draft, old.Number);
+            }
+        }
+    }
 
     /// <summary>Whether this news may go to them as it stands now: they are in copy, and the person has not barred it.</summary>
     public static bool MayHave(Journey journey, PointHolder holder, int news, RuleBook rules, Instant now) =>
@@ -73,7 +96,7 @@ internal static class Copies
 
         var why = $"copy-for-{ContractName.Of(holder)}";
         var times = Audience.AgreementWith(draft.Journey, holder)?.TimesToAvoid ?? [];
-        var notBefore = ContactTimes.NextReasonable(times, method, draft.Now) ?? draft.Now + Duration.FromDays(ContactTimes.SearchDays);
+        var notBefore = ContactPlanning.OrWhenDecided(ChannelChoice.WhenToAsk(times, method, urgent: false, draft.Now), draft.Now);
         var same = draft.Journey.Tasks.Values.FirstOrDefault(t => t.Status == HumanTaskStatus.Open && t.CopyFor == holder && t.Method == method);
         var task = same is null
             ? new HumanTask(draft.NextNumber(), method == ContactMethod.InPerson ? TaskKind.Visit : TaskKind.Call, method, news, draft.Now, notBefore, Due: null, why)
@@ -89,7 +112,7 @@ internal static class Copies
         }
     }
 
-    /// <summary>The person has not been told after all: nobody hears it before them.</summary>
+    /// <summary>The person has not been told after all, or not of what stands now: nobody hears it before them.</summary>
     public static void Untell(JourneyDraft draft, int news)
     {
         foreach (var copy in draft.Journey.Messages.Open.Where(m => m is { CopyFor: not null, Status: MessageStatus.Planned } && m.Obligations.Contains(news)))

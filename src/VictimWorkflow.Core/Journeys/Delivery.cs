@@ -98,6 +98,10 @@ internal static class Delivery
             {
                 draft.Close(open, ObligationStatus.Met, entry.OccurredAt, entry.EventId);
             }
+            else
+            {
+                ContactPlanning.PlanStill(draft, open.Number);
+            }
         }
     }
 

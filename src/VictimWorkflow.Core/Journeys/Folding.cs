@@ -67,6 +67,20 @@ internal static class Folding
                 Case(draft, c => c with { WitnessCareHasIt = true });
                 break;
         }
+
+        Bail(draft, entry);
+    }
+
+    private static void Bail(JourneyDraft draft, LogEntry entry)
+    {
+        // A release without bail, and what ends in custody, change no bail.
+        var changes = entry.Event is Event.SuspectReleased { Basis: ReleaseBasis.Bail } or Event.BailChanged
+            or Event.ChargeDecided { Custody: ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail }
+            or Event.HearingResulted { Custody: CourtCustody.ConditionalBail or CourtCustody.UnconditionalBail };
+        if (changes && !(draft.Journey.Case.BailChangedAt > entry.OccurredAt))
+        {
+            Case(draft, c => c with { BailChangedAt = entry.OccurredAt });
+        }
     }
 
     /// <summary>What an event says of the journey's person. Asked only where it concerns them.</summary>

@@ -10,11 +10,9 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>What one person's journey cannot accept, with the contract's codes. A refused event changes nothing.</summary>
 internal static class Guards
 {
-    private const string FirstContactRule = "SOP-FIRST-CONTACT";
-
-    public static Refusal? Refusal(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) => happened switch
+    public static Refusal? Refusal(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules) => happened switch
     {
-        Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules, now),
+        Event.ContactLogged e => ContactGuards.Refusal(journey, e, occurredAt, card, rules),
         Event.ContactAgreed e => Agreement(e, rules.Parameters) ?? AgreedPoints(e.Preferences, card, occurredAt),
         Event.UpdateOptedOut e => OptOut(e),
         Event.NeedsAssessed e => Assessment(journey, e),
@@ -96,8 +94,7 @@ internal static class Guards
         var isBystander = e.PersonRef is null && (journey.IsWitnessOnly || journey.Person.IsBusiness);
         var needsConsent = !isBystander
             && e.Service is ReferralService.VictimSupport or ReferralService.Isva or ReferralService.Idva or ReferralService.HomicideService
-            && journey.Case.Flags.Any(f => f is OffenceFlag.SexualOffence or OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse
-                or OffenceFlag.Death or OffenceFlag.RoadDeath);
+            && journey.Case.IsAnyOf(Offences.ExplicitConsent);
         var wasRefused = journey.Person.Consents.TryGetValue(e.Service, out var given) && !given;
         var isGivenNow = e.ConsentBy is not (null or ConsentGiver.Implied) && !(wasRefused && e.PersonRef is null);
         return (needsConsent || wasRefused) && !isGivenNow && !given
@@ -111,15 +108,13 @@ internal static class Guards
     // Each service takes what its own row is for (R4-ISVA, R4-IDVA, R4-BEREAVED, R11-VNS); the contact scheme, a case whose sentence opened its row.
     private static bool Takes(Journey journey, Event.ReferralRecorded e) => e.Service switch
     {
-        ReferralService.Isva => HasFlag(journey, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence),
-        ReferralService.Idva => HasFlag(journey, OffenceFlag.DomesticAbuse, OffenceFlag.CoerciveControl, OffenceFlag.Stalking, OffenceFlag.Harassment),
-        ReferralService.HomicideService => HasFlag(journey, OffenceFlag.Death, OffenceFlag.RoadDeath),
+        ReferralService.Isva => journey.Case.IsAnyOf(Offences.Sexual),
+        ReferralService.Idva => Bars.IsDomesticAbuse(journey) || journey.Case.IsAnyOf(Offences.Stalking),
+        ReferralService.HomicideService => journey.Case.IsAnyOf(Offences.Death),
         ReferralService.VictimContactScheme => WasOwed(journey, "R11-VCS"),
-        ReferralService.VictimNotificationScheme => HasFlag(journey, OffenceFlag.Stalking, OffenceFlag.Harassment, OffenceFlag.CoerciveControl),
+        ReferralService.VictimNotificationScheme => journey.Case.IsAnyOf(Offences.Stalking),
         _ => true,
     };
-
-    private static bool HasFlag(Journey journey, params OffenceFlag[] any) => any.Any(journey.Case.Flags.Contains);
 
     private static bool WasOwed(Journey journey, string rule) => journey.Obligations.Values.Any(o => o.Rule == rule
         && o.Status is not (ObligationStatus.NotOwed or ObligationStatus.Cancelled));
@@ -179,8 +174,7 @@ internal static class Guards
         journey.Noted.Keys.Any(k => k == rule || k.StartsWith(rule + " ", StringComparison.Ordinal));
 
     private static bool IsWelfareCheckNeeded(Journey journey) =>
-        journey.Tier.BarsWrittenNews || journey.Case.Flags.Any(f => f is OffenceFlag.SeriousSexualOffence or OffenceFlag.DomesticAbuse
-            or OffenceFlag.Death or OffenceFlag.RoadDeath);
+        journey.Tier.BarsWrittenNews || journey.Case.IsAnyOf(Offences.WelfareCheck);
 
     // Nothing owed, no appeal possible any more, no referral still held back (catalogue F, closing guard).
     private static Refusal? Closing(Journey journey, Instant at, WorkingCalendar calendar) =>

@@ -126,6 +126,9 @@ public sealed record Journey : IStoredState
     [JsonIgnore]
     public ContactAgreement? Agreement => Agreements.IsEmpty ? null : Agreements[^1];
 
+    /// <summary>The version that was in force; before the first, none was.</summary>
+    public ContactAgreement? AgreementIn(Instant at) => Agreements.LastOrDefault(a => a.AgreedAt <= at);
+
     [JsonIgnore]
     public bool IsWitnessOnly => Role == JourneyRole.Witness;
 
@@ -151,6 +154,9 @@ public sealed record CaseFacts
 
     public ImmutableSortedSet<OffenceFlag> Flags { get; init; } = [];
 
+    /// <summary>Whether any offence of a group (<see cref="Code.Offences"/>) is among the crime's.</summary>
+    public bool IsAnyOf(ImmutableSortedSet<OffenceFlag> group) => Flags.Overlaps(group);
+
     public LocalDate? CommittedOn { get; init; }
 
     public Instant ReportedAt { get; init; }
@@ -165,6 +171,9 @@ public sealed record CaseFacts
     public bool IsRestricted { get; init; }
 
     public bool IsSynthetic { get; init; }
+
+    /// <summary>When a suspect was last given bail, or their bail last changed; in domestic abuse what was checked as safe before is not any more (E.7).</summary>
+    public Instant? BailChangedAt { get; init; }
 
     /// <summary>When officers of this case are away, earliest first.</summary>
     public ImmutableArray<Absence> Absences { get; init; } = [];

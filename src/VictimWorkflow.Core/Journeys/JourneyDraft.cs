@@ -33,7 +33,8 @@ internal sealed class JourneyDraft(Journey journey, SafetyCard card, RuleBook ru
     public ImmutableArray<LogEntry> Earlier { get; init; } = [];
 
     /// <summary>The entry that is taken back in this step.</summary>
-    public LogEntry? Withdrawn => Entry?.Event is Event.EventWithdrawn e ? Earlier.FirstOrDefault(earlier => earlier.EventId == e.EventRef) : null;
+    public LogEntry? Withdrawn => Entry?.Event is Event.EventWithdrawn e ? Earlier.Where(earlier => earlier.EventId == e.EventRef)
+        .Select(earlier => ContactEvidence.Heard(Journey, earlier)).FirstOrDefault() : null;
 
     /// <summary>Obligations that this step opened or that need contact again.</summary>
     public List<int> ToPlan { get; } = [];

@@ -36,8 +36,8 @@ public static class JourneyMachine
     }
 
     /// <summary>Why a journey cannot take an event, or null. Asked before an event is admitted, so that a refusal changes nothing.</summary>
-    public static Refusal? Guard(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules, Instant now) =>
-        Concerns(journey, happened) ? Guards.Refusal(journey, happened, occurredAt, card, rules, now) : null;
+    public static Refusal? Guard(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules) =>
+        Concerns(journey, happened) ? Guards.Refusal(journey, happened, occurredAt, card, rules) : null;
 
     /// <summary>Whether an event concerns this journey: it names its person, or nobody in particular. Of what names a person the case takes what the crime owes.</summary>
     public static bool Concerns(Journey journey, Event happened) => happened switch
@@ -78,6 +78,7 @@ public static class JourneyMachine
             throw new ArgumentException("A withdrawal is taken with the whole log before it.", nameof(earlier));
         }
 
+        entry = ContactEvidence.Heard(journey, entry);
         var draft = new JourneyDraft(journey, card, rules, now) { Entry = entry, Earlier = earlier };
         if (TakeIn(draft, entry))
         {

@@ -38,7 +38,7 @@ public static class LastLook
             return NotSentBecause.Withdrawn;
         }
 
-        if (journey.State == JourneyState.Terminated || !HasNews(message, journey))
+        if (journey.State == JourneyState.Terminated || !HasNews(message, journey, rules))
         {
             return NotSentBecause.NothingLeft;
         }
@@ -68,6 +68,6 @@ public static class LastLook
     }
 
     // The person is told of what is still owed; a copy follows what they were told.
-    private static bool HasNews(Message message, Journey journey) => message.Obligations.IsEmpty || message.Obligations.Any(n =>
-        journey.Obligations.TryGetValue(n, out var o) && (message.CopyFor is null ? o.IsOpen : Copies.IsTold(o)));
+    private static bool HasNews(Message message, Journey journey, RuleBook rules) => message.Obligations.IsEmpty || message.Obligations.Any(n =>
+        journey.Obligations.TryGetValue(n, out var o) && (message.CopyFor is null ? o.IsOpen : Copies.IsStillTold(journey, o, rules)));
 }

@@ -25,19 +25,19 @@ public static class MessageTexts
             Template.HearingDate => $"Court date, reference {reference}",
             Template.News or Template.Notice => $"News about reference {reference}",
         };
-        return new(subject, $"{Words(message, journey)} {Closing(reference, rules)}");
+        return new(subject, $"{Words(message, journey, rules)} {Closing(reference, rules)}");
     }
 
     /// <summary>What several crimes of one person have to say, in one message.</summary>
     public static MessageText ForSeveral(ImmutableArray<Part> parts, RuleBook rules)
     {
         var references = parts.Select(p => ReferenceOf(p.Journey)).Distinct().ToList();
-        var words = parts.Select(p => $"Reference {ReferenceOf(p.Journey)}: {Words(p.Message, p.Journey)}");
+        var words = parts.Select(p => $"Reference {ReferenceOf(p.Journey)}: {Words(p.Message, p.Journey, rules)}");
         return new($"News about references {string.Join(" and ", references)}", $"{string.Join(' ', words)} {Closing("the reference", rules)}");
     }
 
-    private static string Words(Message message, Journey journey) =>
-        string.Join(' ', new[] { NewsOf(message, journey) }.Concat(message.Notices.Select(NoticeWords)).Where(words => words.Length > 0));
+    private static string Words(Message message, Journey journey, RuleBook rules) =>
+        string.Join(' ', new[] { NewsOf(message, journey, rules) }.Concat(message.Notices.Select(NoticeWords)).Where(words => words.Length > 0));
 
     // What could harm on a screen somebody else looks at is not said: neither whose details are in doubt nor why.
     private static string NoticeWords(Notice notice) => notice switch
@@ -54,13 +54,13 @@ public static class MessageTexts
 
     private static string Day(NodaTime.Instant at) => London.LocalOf(at).ToString("dddd d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    private static string NewsOf(Message message, Journey journey) => message.Template switch
+    private static string NewsOf(Message message, Journey journey, RuleBook rules) => message.Template switch
     {
         Template.Notice => "",
         Template.Acknowledgement => $"Thank you for your report. It is recorded under reference {ReferenceOf(journey)}. An officer will contact you. "
             + "You have rights as a victim of crime: you will be told what happens and can ask for support at any time.",
-        Template.HearingDate => HearingWords(message, journey),
-        Template.News => NewsWords(message, journey),
+        Template.HearingDate => HearingWords(ToldIn(message, journey, rules), journey),
+        Template.News => NewsWords(ToldIn(message, journey, rules)),
     };
 
     private static string ReferenceOf(Journey journey) => journey.Case.CrimeNumber ?? journey.CrimeRef;
@@ -74,18 +74,22 @@ public static class MessageTexts
     /// <summary>The product's words are English; who needs another language is told by a person, with an interpreter (R1-COMM).</summary>
     public static bool IsWrittenIn(string? language) => language is null || language.StartsWith("en", StringComparison.OrdinalIgnoreCase);
 
-    private static string HearingWords(Message message, Journey journey)
+    // A copy tells only what the person has been told, as it stands now.
+    private static IEnumerable<Obligation> ToldIn(Message message, Journey journey, RuleBook rules) => message.Obligations
+        .Select(n => journey.Obligations[n]).Where(o => message.CopyFor is null || Copies.IsStillTold(journey, o, rules));
+
+    private static string HearingWords(IEnumerable<Obligation> told, Journey journey)
     {
-        var hearings = message.Obligations.Select(n => journey.Obligations[n].Hearing).OfType<string>().Distinct()
+        var hearings = told.Select(o => o.Hearing).OfType<string>().Distinct()
             .Select(h => journey.Hearings[h]).ToList();
         return string.Join(' ', hearings.Select(h => h is { IsVacated: true } or { StartsAt: null }
             ? $"A hearing at {h.Court.Name} will not take place as planned; you will be told the new date."
             : $"A hearing is listed for {London.LocalOf(h.StartsAt!.Value).ToString("dddd d MMMM yyyy 'at' HH:mm", CultureInfo.InvariantCulture)} at {h.Court.Name}."));
     }
 
-    private static string NewsWords(Message message, Journey journey)
+    private static string NewsWords(IEnumerable<Obligation> told)
     {
-        var news = message.Obligations.Select(n => s_news.GetValueOrDefault(journey.Obligations[n].Rule, "There is news in your case")).Distinct();
+        var news = told.Select(o => s_news.GetValueOrDefault(o.Rule, "There is news in your case")).Distinct();
         return string.Join(". ", news) + ". You need not do anything; ring if you would like to talk about it.";
     }
 

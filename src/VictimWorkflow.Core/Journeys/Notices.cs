@@ -35,7 +35,7 @@ internal static class Notices
 {
     public const string NotDelivered = "not-delivered";
     public const string NotConfirmed = "not-confirmed";
-    private const string MethodRule = "R6-NOMETHOD";
+    public const string MethodRule = "R6-NOMETHOD";
 
     /// <summary>To be said with the next message; one of a kind, the newest.</summary>
     public static void Add(JourneyDraft draft, Notice notice) =>

@@ -101,7 +101,7 @@ public sealed record Obligation(int Number, string Rule, string Edition, int Clo
 
     public Instant? ClosedAt { get; init; }
 
-    /// <summary>The event that closed it, or "clock".</summary>
+    /// <summary>The event that closed it, or <see cref="Trigger.ByClock"/>.</summary>
     public string? ClosedBy { get; init; }
 
     /// <summary>Why it is not owed, cancelled or excused: a fixed phrase, never free text.</summary>

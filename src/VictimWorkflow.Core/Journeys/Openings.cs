@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodaTime;
 using VictimWorkflow.Core.Calendar;
 using VictimWorkflow.Core.Code;
@@ -9,12 +10,11 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Opens the obligations an event gives rise to (catalogue D.0: one per person, suspect and event).</summary>
 internal static class Openings
 {
-    public const string Clock = "clock";
     private const string Listing = "hearing.listed";
     private const string NoNamedContact = "no-named-contact";
     private const string RestorativeRule = "R3-RJINFO";
     private const string AvailabilityRule = "W-AVAIL";
-    private static readonly string[] s_fromCreation = ["SOP-FIRST-CONTACT", "SOP-VNA"];
+    private static readonly string[] s_fromCreation = [Updates.FirstContactRule, "SOP-VNA"];
 
     // The decision and its reasons; what follows from a charge for others stays with its holder.
     private static readonly string[] s_toldByCps = ["R6-NFA", "R6-NFA-CPS", "R6-CPS-STOP", "R6-VRR-INFO", "R6-CHARGE"];
@@ -102,7 +102,7 @@ internal static class Openings
     public static Obligation? Open(JourneyDraft draft, Edition edition, Rule rule, int clockIndex, LogEntry entry, Instant? countedFrom = null)
     {
         var clock = rule.Clocks[clockIndex];
-        if (clock.Label == Code.Clock.AttributionOnly)
+        if (clock.Label == Clock.AttributionOnly)
         {
             AttributeOnly(draft, edition, rule, clock, entry);
             return null;
@@ -126,6 +126,7 @@ internal static class Openings
             Enhanced = enhanced && clock.DependsOnTier,
         };
         draft.Put(WithStatus(draft, rule, obligation));
+        Copies.Overtake(draft, obligation);
         if (draft.Journey.Obligations[obligation.Number].IsOpen)
         {
             Tiers.PullIn(draft, draft.Journey.Obligations[obligation.Number]);
@@ -228,18 +229,26 @@ internal static class Openings
         {
             CountedFrom.KnownAt => entry.KnownAt,
             CountedFrom.ArrivedAt => ((Event.WitnessAttended)entry.Event).ArrivedAt,
-            _ => entry.OccurredAt,
+            CountedFrom.OccurredAt => entry.OccurredAt,
+            _ => throw new UnreachableException(),
         };
     }
 
-    private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
+    /// <summary>
+    /// The limit of a rule as calendar, parameters and agreement stand now, wherever it is asked for: for what is opened, and for what
+    /// is open when one of these changes.
+    /// </summary>
+    public static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, DutyHolder holder) => rule.Id switch
     {
         // Without parity the Charter gives witnesses no figure in working days (J21).
-        if (rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity)
-        {
-            return Due.Undated;
-        }
+        _ when rule.OwedTo == OwedTo.Witness && clock.Unit == Unit.WorkingDays && !draft.Parameters.WitnessParity => Due.Undated,
+        RestorativeRule when holder == DutyHolder.Yot => Due.Undated,
+        Updates.UpdateRule or Updates.ReviewRule => Updates.DueOf(draft, rule.Id, from),
+        _ => Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar),
+    };
 
+    private static Due DueOf(JourneyDraft draft, Rule rule, Clock clock, Instant from, bool enhanced, LogEntry entry)
+    {
         var journey = draft.Journey;
         return clock.Unit switch
         {
@@ -248,17 +257,16 @@ internal static class Openings
             // Asked for once first contact is made, it is owed that day.
             Unit.Event when clock.AtFirstContact && Updates.HasBegun(journey) => Due.EndOf(London.DateOf(from)),
             Unit.Event when entry.Event is Event.StatementRecorded { Stage: StatementStage.Planned, PlannedFor: { } at } => Due.EndOf(London.DateOf(at)),
-            _ when rule.Id == RestorativeRule && HasYoungSuspect(journey, entry.Event) => Due.Undated,
-            _ => Deadlines.DueOf(clock, from, enhanced, draft.Rules.Calendar),
+            _ => DueOf(draft, rule, clock, from, enhanced, HolderOf(journey, rule, clock, entry.Event)),
         };
     }
 
-    private static DutyHolder HolderOf(Journey journey, Rule rule, Code.Clock clock, Event happened) => happened switch
+    private static DutyHolder HolderOf(Journey journey, Rule rule, Clock clock, Event happened) => happened switch
     {
         Event.ChargeDecided { NewsBy: NewsBearer.Cps } when s_toldByCps.Contains(rule.Id) => DutyHolder.Cps,
         Event.RequestReceived { Kind: RequestKind.Review, AddressedTo: RequestAddressee.Cps } => DutyHolder.Cps,
         _ when rule.Id == RestorativeRule && HasYoungSuspect(journey, happened) => DutyHolder.Yot,
-        _ => clock.Label == Code.Clock.RecordingCheck ? DutyHolder.RecordingUnit : rule.Holder,
+        _ => clock.Label == Clock.RecordingCheck ? DutyHolder.RecordingUnit : rule.Holder,
     };
 
     // A young suspect's victims are informed by the youth offending team, once it has the suspect.
@@ -285,7 +293,7 @@ internal static class Openings
         return notOwed is not null
             ? obligation with { Status = ObligationStatus.NotOwed, ClosedAt = draft.Now, ClosedBy = obligation.EventRef, Because = notOwed }
             : rule.DeclinedAs is { } kind && journey.Declined.Contains(kind)
-                ? obligation with { Status = ObligationStatus.Waived, ClosedAt = draft.Now, ClosedBy = Clock, Because = "declined" }
+                ? obligation with { Status = ObligationStatus.Waived, ClosedAt = draft.Now, ClosedBy = Trigger.ByClock, Because = "declined" }
                 : obligation;
     }
 

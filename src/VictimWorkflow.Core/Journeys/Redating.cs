@@ -13,13 +13,7 @@ internal static class Redating
 {
     public static void Follow(JourneyDraft draft, LogEntry entry)
     {
-        var unit = entry.Event switch
-        {
-            Event.RulesChanged => Unit.WorkingDays,
-            Event.PersonUpdated or Event.JourneyCarriedOver or Event.EventWithdrawn => Unit.Cica,
-            _ => (Unit?)null,
-        };
-        if (unit is null)
+        if (entry.Event is not (Event.RulesChanged or Event.PersonUpdated or Event.JourneyCarriedOver or Event.EventWithdrawn))
         {
             return;
         }
@@ -27,7 +21,8 @@ internal static class Redating
         foreach (var open in draft.OpenObligations.Where(o => o.OriginalDue is null).ToList())
         {
             var clock = draft.RuleOf(open).Clocks[open.Clock];
-            if (clock.Unit == unit && DueOf(draft, clock, open) is var due && due != open.Due)
+            var isReached = entry.Event is Event.RulesChanged ? clock.Unit is Unit.WorkingDays or Unit.Agreed or Unit.LastContact : clock.Unit == Unit.Cica;
+            if (isReached && DueOf(draft, clock, open, entry) is var due && due != open.Due)
             {
                 draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
                 draft.ToPlan.Add(open.Number);
@@ -39,16 +34,21 @@ internal static class Redating
     public static Due CompensationDue(Journey journey) =>
         Due.EndOf(Deadlines.CompensationEnds(journey.Case.CommittedOn, London.DateOf(journey.Case.ReportedAt), journey.Person.Turns18On));
 
-    private static Due DueOf(JourneyDraft draft, Clock clock, Obligation open)
+    private static Due DueOf(JourneyDraft draft, Clock clock, Obligation open, LogEntry entry)
     {
         if (clock.Unit == Unit.Cica)
         {
             return CompensationDue(draft.Journey);
         }
 
-        var calendar = draft.Rules.Calendar;
-        var own = Deadlines.DueOf(clock, open.TriggeredAt, open.Enhanced && open.PulledInAt is null, calendar);
-        return open.PulledInAt is { } at && calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
+        var own = Openings.DueOf(draft, draft.RuleOf(open), clock, open.TriggeredAt, open.Enhanced && open.PulledInAt is null, open.Holder);
+        if (clock.Unit != Unit.WorkingDays)
+        {
+            // A new interval is no reason to be late already (E.9).
+            return own == open.Due ? own : Updates.DueOf(draft, open.Rule, open.TriggeredAt, entry.OccurredAt);
+        }
+
+        return open.PulledInAt is { } at && draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), clock.Enhanced!.Value) is { } sooner && sooner < own.Date
             ? Due.EndOf(sooner)
             : own;
     }

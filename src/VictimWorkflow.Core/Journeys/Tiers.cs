@@ -10,16 +10,6 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Enhanced rights: who has them and what a change does to obligations that are running (catalogue C).</summary>
 internal static class Tiers
 {
-    private static readonly ImmutableHashSet<OffenceFlag> s_serious =
-    [
-        OffenceFlag.DomesticAbuse, OffenceFlag.HateCrime, OffenceFlag.Terrorism, OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence,
-        OffenceFlag.HumanTrafficking, OffenceFlag.ModernSlavery, OffenceFlag.AttemptedMurder, OffenceFlag.Kidnap, OffenceFlag.FalseImprisonment,
-        OffenceFlag.ArsonEndangerLife, OffenceFlag.GbhWithIntent, OffenceFlag.Death, OffenceFlag.RoadDeath,
-    ];
-
-    private static readonly ImmutableHashSet<OffenceFlag> s_intimidated =
-        [OffenceFlag.SexualOffence, OffenceFlag.SeriousSexualOffence, OffenceFlag.ModernSlavery, OffenceFlag.KnifeOrGun];
-
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
@@ -140,7 +130,7 @@ internal static class Tiers
     {
         foreach (var flag in flags)
         {
-            if (s_serious.Contains(flag))
+            if (Offences.MostSerious.Contains(flag))
             {
                 found.Add(EnhancedCategory.Serious);
             }
@@ -150,7 +140,7 @@ internal static class Tiers
                 found.Add(EnhancedCategory.Persistent);
             }
 
-            if (s_intimidated.Contains(flag) && !(flag == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined))
+            if (Offences.Intimidating.Contains(flag) && !(flag == OffenceFlag.KnifeOrGun && tier.IsIntimidationDeclined))
             {
                 found.Add(EnhancedCategory.Intimidated);
             }

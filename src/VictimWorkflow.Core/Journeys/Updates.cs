@@ -10,7 +10,7 @@ internal static class Updates
 {
     public const string UpdateRule = "R6-UPDATE";
     public const string ReviewRule = "R6-UPDATE-REVIEW";
-    private const string FirstContactRule = "SOP-FIRST-CONTACT";
+    public const string FirstContactRule = "SOP-FIRST-CONTACT";
 
     public static void Follow(JourneyDraft draft, LogEntry entry)
     {
@@ -30,7 +30,7 @@ internal static class Updates
             case Event.ContactLogged e when ContactEvidence.IsSuccess(e):
                 AfterContact(draft, entry, e);
                 break;
-            case Event.DeliveryReported { Status: DeliveryStatus.Opened }:
+            case Event.DeliveryReported { Status: DeliveryStatus.Opened } e when HasBegun(draft.Journey) && IsNewsToThePerson(draft.Journey, e):
                 Restart(draft, entry);
                 break;
             case Event.ContactAgreed or Event.PersonUpdated { Person.Preferences: not null } when draft.Journey.Agreement!.IsBoundBy(entry.OccurredAt):
@@ -96,6 +96,10 @@ internal static class Updates
     public static bool Counts(Event.ContactLogged e, string rule) =>
         e.Reason is ContactReason.KeyEvent or ContactReason.Investigative || e.Covers.Any(c => c.Rule == rule);
 
+    // Read by the person it tells how the investigation goes on (E.10); an acknowledgement, a date or a notice does not.
+    private static bool IsNewsToThePerson(Journey journey, Event.DeliveryReported opened) =>
+        TaskRefs.FindMessage(journey, opened.MessageRef) is { Template: Template.News, CopyFor: null };
+
     // The first update is counted from the contact that met first contact; nothing runs before it.
     public static bool HasBegun(Journey journey) =>
         journey.Obligations.Of(FirstContactRule).Any(Copies.IsTold);
@@ -126,12 +130,12 @@ internal static class Updates
 
         if (!AreOff(draft.Journey))
         {
-            Open(draft, entry, UpdateRule, entry.OccurredAt, IntervalDays(draft));
+            Open(draft, entry, UpdateRule, entry.OccurredAt);
         }
 
         foreach (var review in draft.OpenObligations.Where(o => o.Rule == ReviewRule).ToList())
         {
-            draft.Put(review with { Due = ReviewDue(draft, entry.OccurredAt), TriggeredAt = entry.OccurredAt, AtRiskRaised = false, OverdueRaised = false });
+            draft.Put(review with { Due = DueOf(draft, ReviewRule, entry.OccurredAt), TriggeredAt = entry.OccurredAt, AtRiskRaised = false, OverdueRaised = false });
         }
     }
 
@@ -173,13 +177,22 @@ internal static class Updates
         }
     }
 
-    // next = last + interval; when that is not after today, one working day after the change (E.9).
+    /// <summary>
+    /// The interval after the last contact; when that is over on the day it was changed, one working day after the change (E.9).
+    /// </summary>
+    /// <param name="changedAt">When something else than a wish changed the interval.</param>
+    public static Due DueOf(JourneyDraft draft, string rule, Instant last, Instant? changedAt = null)
+    {
+        var days = rule == UpdateRule ? IntervalDays(draft) : draft.Parameters.UpdateDaysAtMost;
+        var next = London.DateOf(last).PlusDays(days);
+        var wishes = rule == UpdateRule ? new[] { draft.Journey.Agreement?.AgreedAt, draft.Journey.DeclinedBy?.At } : [];
+        return wishes.Append(changedAt).Max() is not { } at || next > London.DateOf(at) ? Due.EndOf(next)
+            : draft.Rules.Calendar.AddWorkingDays(London.DateOf(at), 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;
+    }
+
     private static void Replan(JourneyDraft draft, LogEntry entry, Instant last)
     {
-        var today = London.DateOf(Instant.Max(entry.OccurredAt, draft.Journey.Agreement?.AgreedAt ?? entry.OccurredAt));
-        var next = London.DateOf(last).PlusDays(IntervalDays(draft));
-        var due = next > today ? Due.EndOf(next)
-            : draft.Rules.Calendar.AddWorkingDays(today, 1) is { } day ? Due.EndOf(day) : Due.CalendarNeeded;
+        var due = DueOf(draft, UpdateRule, last, entry.OccurredAt);
         if (draft.OpenObligations.FirstOrDefault(o => o.Rule == UpdateRule) is { } open)
         {
             // How often stays as it was: a wish about anything else, such as the method, gives nobody more time.
@@ -191,7 +204,7 @@ internal static class Updates
             draft.Put(open with { Due = due, AtRiskRaised = false, OverdueRaised = false });
             draft.ToPlan.Add(open.Number);
         }
-        else if (Open(draft, entry, UpdateRule, last, IntervalDays(draft)) is { } opened)
+        else if (Open(draft, entry, UpdateRule, last) is { } opened)
         {
             draft.Put(draft.Journey.Obligations[opened.Number] with { Due = due });
         }
@@ -211,7 +224,7 @@ internal static class Updates
         }
     }
 
-    private static Obligation? Open(JourneyDraft draft, LogEntry entry, string rule, Instant from, int? days = null)
+    private static Obligation? Open(JourneyDraft draft, LogEntry entry, string rule, Instant from)
     {
         var edition = draft.Rules.EditionOn(London.DateOf(entry.OccurredAt));
         if (Openings.Open(draft, edition, edition.Rules[rule], 0, entry, from) is not { } opened)
@@ -219,13 +232,9 @@ internal static class Updates
             return null;
         }
 
-        var due = days is { } interval ? Due.EndOf(London.DateOf(from).PlusDays(interval)) : opened.Due;
-        draft.Put(opened with { Due = due, Suspect = null });
+        draft.Put(opened with { Suspect = null });
         return draft.Journey.Obligations[opened.Number];
     }
-
-    private static Due ReviewDue(JourneyDraft draft, Instant from) =>
-        Due.EndOf(London.DateOf(from).PlusDays(draft.Parameters.UpdateDaysAtMost));
 
     private static int IntervalDays(JourneyDraft draft) => IntervalDays(draft, draft.Journey);
 

@@ -240,7 +240,7 @@ internal static class Withdrawals
     {
         var known = Rows(draft.Journey).ToDictionary(r => r.Value.Number, r => r.Key);
         var journey = Begun(draft.Journey, standing);
-        foreach (var entry in standing)
+        foreach (var entry in standing.Select(e => ContactEvidence.Heard(journey, e)))
         {
             var step = new JourneyDraft(journey, draft.Card, draft.Rules, entry.ReceivedAt) { Entry = entry };
             if (entry.Event is Event.DeliveryReported e && TaskRefs.FindMessage(draft.Journey, e.MessageRef) is { } message)

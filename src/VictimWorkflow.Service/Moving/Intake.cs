@@ -203,7 +203,7 @@ public sealed partial class Intake(
             if (await store.FindJourneyAsync(id) is { } journey)
             {
                 var card = journey.PersonRef is { } person ? await store.FindCardAsync(person) ?? SafetyCard.Empty(person) : SafetyCard.Empty("");
-                if (JourneyMachine.Guard(journey, received.Event, received.OccurredAt, card, rules, clock.Now) is { } refusal)
+                if (JourneyMachine.Guard(journey, received.Event, received.OccurredAt, card, rules) is { } refusal)
                 {
                     return refusal;
                 }

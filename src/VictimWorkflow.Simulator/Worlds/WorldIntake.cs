@@ -174,7 +174,7 @@ public sealed partial class World
         foreach (var id in CrimeMachine.JourneysToAsk(crime, received.Event))
         {
             if (file.Find(id) is { } journey
-                && JourneyMachine.Guard(journey, received.Event, received.OccurredAt, CardOf(journey.PersonRef), Rules, Now) is { } refusal)
+                && JourneyMachine.Guard(journey, received.Event, received.OccurredAt, CardOf(journey.PersonRef), Rules) is { } refusal)
             {
                 return refusal;
             }

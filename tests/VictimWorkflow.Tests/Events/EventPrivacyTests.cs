@@ -185,20 +185,6 @@ public class EventPrivacyTests
     }
 
     [Fact]
-    public void Age_is_judged_the_same_from_either_date()
-    {
-        var whole = new Person("V1", PersonRole.Victim) { BirthDate = new LocalDate(2010, 3, 29) };
-        var stored = new Person("V1", PersonRole.Victim) { Turns18On = new LocalDate(2028, 3, 29) };
-
-        foreach (var person in new[] { whole, stored })
-        {
-            Assert.True(person.IsUnder18On(new LocalDate(2028, 3, 28)));
-            Assert.False(person.IsUnder18On(new LocalDate(2028, 3, 29)));
-        }
-        Assert.False(new Person("V1", PersonRole.Victim).IsUnder18On(new LocalDate(2028, 3, 28)));
-    }
-
-    [Fact]
     public void An_erased_person_stays_erased_while_the_rest_comes_back()
     {
         var (data, taken) = EventPrivacy.Separate(ContractSamples.ReadOrFail(Report), null);

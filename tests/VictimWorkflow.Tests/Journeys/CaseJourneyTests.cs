@@ -89,7 +89,7 @@ public class CaseJourneyTests
         file.To(on);
         var finalised = new Event.CrimeFinalised(FinalOutcome.Closed, "Over.") { ApprovedBy = "supervisor-1" };
         var settled = file.Case with { Obligations = Ledger.Empty<Obligation>() };
-        return JourneyMachine.Guard(settled, finalised, file.Now, SafetyCard.Empty(""), file.Rules, file.Now)?.Detail ?? "";
+        return JourneyMachine.Guard(settled, finalised, file.Now, SafetyCard.Empty(""), file.Rules)?.Detail ?? "";
     }
 
     private static CrimeFile Joint(string kind) => Charged(Charged(Given.InTouch(suspects: ["D1", "D2"])), "D2")

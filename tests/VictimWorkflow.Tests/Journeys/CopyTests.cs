@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Core.Journeys;
@@ -132,4 +133,54 @@ public class CopyTests
     private static List<Message> Copies(CrimeFile file) => [.. file.Victim.Messages.Values.Where(m => m.CopyFor is not null)];
 
     private static List<HumanTask> Calls(CrimeFile file) => [.. file.Victim.Tasks.Values.Where(t => t.CopyFor is not null)];
+
+    [Fact]
+    public void A_copy_that_is_opened_is_no_contact_with_the_person()
+    {
+        var file = Given.InTouch(persons: [Given.With("nominee", Given.Nominee())]).On("2026-04-02 10:00", "suspect.arrested", new { suspectRef = "D1" })
+            .On("2026-04-02 11:00", "contact.logged", Given.Spoke(["R6-ARREST"], reason: "welfare")).To("2026-04-02 11:10");
+        var messageRef = TaskRefs.Of(file.Victim, Assert.Single(Copies(file)).Number);
+        file.On("2026-04-10 12:00", "delivery.reported", new { personRef = "V1", messageRef, channel = "email", status = "opened" });
+
+        Assert.Equal("2026-04-21", file.Due("R6-UPDATE"));
+    }
+
+    [Fact]
+    public void A_copy_tells_no_court_date_before_the_person_has_been_told_it()
+    {
+        var nominee = Given.Nominee();
+        nominee["preferences"] = JsonSerializer.SerializeToNode(new { dates = "email", timesToAvoid = new[] { s_mornings } });
+        var file = Given.InTouch(persons: [Given.With("nominee", nominee)])
+            .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
+            .On("2026-03-26 10:00", "hearing.listed", Listed("2026-05-11 10:00"))
+            .On("2026-03-26 10:30", "contact.logged", Given.Spoke(["R8-HEARING"], reason: "court"));
+        Assert.Equal(MessageStatus.Planned, Assert.Single(Copies(file)).Status);
+
+        file.On("2026-03-26 11:00", "hearing.listed", Listed("2026-06-08 10:00", "moved"));
+        Assert.Equal(MessageStatus.Withdrawn, Assert.Single(Copies(file)).Status);
+
+        file.On("2026-03-26 12:00", "contact.logged", Given.Spoke(["R8-HEARING"], reason: "court")).To("2026-03-26 18:30");
+        Assert.Contains("8 June", MessageTexts.For(Copies(file)[^1], file.Victim, file.Rules).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_copy_on_its_way_out_when_the_date_moves_does_not_leave()
+    {
+        var nominee = Given.Nominee();
+        nominee["preferences"] = JsonSerializer.SerializeToNode(new { dates = "email" });
+        var file = Given.InTouch(persons: [Given.With("nominee", nominee)])
+            .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
+            .On("2026-03-26 10:00", "hearing.listed", Listed("2026-05-11 10:00"))
+            .On("2026-03-26 10:30", "contact.logged", Given.Spoke(["R8-HEARING"], reason: "court")).To("2026-03-26 10:31");
+        var copy = Assert.Single(Copies(file));
+        Assert.Null(LastLook.MayStillSend(copy, copy.Attempt, file.Victim, file.Card("V1"), SendHolds.None, file.Rules, file.Now));
+        file.On("2026-03-26 10:32", "hearing.listed", Listed("2026-06-08 10:00", "moved"));
+
+        Assert.Equal(
+            NotSentBecause.NothingLeft, LastLook.MayStillSend(copy, copy.Attempt, file.Victim, file.Card("V1"), SendHolds.None, file.Rules, file.Now));
+        Assert.DoesNotContain("June", MessageTexts.For(copy, file.Victim, file.Rules).Body, StringComparison.Ordinal);
+    }
+
+    private static object Listed(string startsAt, string status = "listed") =>
+        new { suspectRef = "D1", hearingRef = "H1", kind = "first", status, startsAt, court = new { name = "Exampletown", level = "magistrates" } };
 }

@@ -88,8 +88,8 @@ internal sealed class CrimeFile
         if (admission is Admission.Admitted admitted)
         {
             var fault = Crime is null ? null : CrimeMachine.JourneysToAsk(Crime, received.Event).Select(j => _personOf[j])
-                .Select(p => JourneyMachine.Guard(_journeys[p], received.Event, received.OccurredAt, Card(p), Rules,
-                    Now)).FirstOrDefault(f => f is not null);
+                .Select(p => JourneyMachine.Guard(_journeys[p], received.Event, received.OccurredAt, Card(p), Rules))
+                .FirstOrDefault(f => f is not null);
             if (fault is not null)
             {
                 return new Admission.Refused(fault);

@@ -11,25 +11,71 @@ public class PlanningTests
     private static readonly object s_never = new { news = "email", timesToAvoid = new[] { new { days = Given.EveryDay, from = "00:00", to = "24:00" } } };
 
     [Fact]
-    public void Who_may_never_be_contacted_and_asks_for_a_call_is_not_left_waiting()
+    public void Who_may_never_be_contacted_and_asks_for_a_call_is_rung_when_somebody_has_decided()
     {
-        var file = Arrested(new { news = "email" }).On("2026-03-25 09:30", "contact.agreed", Given.Agreed(s_never))
-            .On("2026-03-25 10:00", "reply.received", new { personRef = "V1", channel = "email", meaning = "call-me" });
+        var file = Arrested(new { news = "email" }).On("2026-03-25 09:30", "contact.agreed", Given.Agreed(s_never));
+        var known = file.Alerts(AlertKind.Conflict).Count();
+        file.On("2026-03-25 10:00", "reply.received", new { personRef = "V1", channel = "email", meaning = "call-me" });
 
-        Assert.Equal("2026-03-25 10:00", CrimeFile.Wall(Open(file, "reply-call-me").NotBefore));
+        Assert.Equal("2026-04-09 11:00", CrimeFile.Wall(Open(file, "reply-call-me").NotBefore));
+        Assert.Equal(known + 1, file.Alerts(AlertKind.Conflict).Count());
     }
 
     [Fact]
-    public void A_message_that_failed_when_no_time_is_left_is_work_at_once()
+    public void A_message_that_failed_when_no_time_is_left_is_work_for_when_somebody_has_decided()
     {
         var file = Arrested(new { news = "email" }).On("2026-03-25 09:30", "contact.agreed", Given.Agreed(s_never))
             .Provider("2026-03-25 10:00", "R6-ARREST", "permanent-failure");
 
-        Assert.Equal("2026-03-25 10:00", CrimeFile.Wall(Open(file, "message-failed").NotBefore));
+        Assert.Equal("2026-04-09 11:00", CrimeFile.Wall(Open(file, "message-failed").NotBefore));
+        Assert.Contains(file.Victim.Conflicts.Open, c => file.Victim.Obligations[c.Obligation].Rule == "R6-ARREST");
     }
 
     [Fact]
-    public void A_moved_date_is_explained_at_once_when_no_time_is_left()
+    public void What_was_told_and_never_was_is_put_right_in_the_times_that_are_left()
+    {
+        var file = Arrested(new { news = "phone", timesToAvoid = new[] { new { days = new[] { "wed" }, from = "10:00", to = "18:00" } } });
+        var arrest = file.LastId;
+        file.On("2026-03-25 09:30", "contact.logged", Given.Spoke(["R6-ARREST"]))
+            .On("2026-03-25 11:00", "event.withdrawn", new { eventRef = arrest, reason = "wrong-fact" });
+
+        Assert.Equal("2026-03-25 18:00", CrimeFile.Wall(Open(file, "told-of-withdrawn-event").NotBefore));
+    }
+
+    [Theory]
+    [InlineData("in-person")]
+    [InlineData("other-channel")]
+    [InlineData("ask-victim")]
+    public void A_choice_that_fits_no_better_is_to_be_made_again(string choice)
+    {
+        var file = NeverToBeContacted().On("2026-03-25 09:30", "conflict.decided", new { personRef = "V1", rule = "R6-ARREST", choice, reason = "x" });
+
+        Assert.Equal("2026-04-09 10:30", CrimeFile.Wall(Open(file, "conflict-decided").NotBefore));
+        Assert.Single(file.Victim.Conflicts.Open, c => file.Victim.Obligations[c.Obligation].Rule == "R6-ARREST");
+    }
+
+    [Fact]
+    public void Only_the_choice_to_contact_in_avoided_time_lets_anybody_do_so()
+    {
+        var file = NeverToBeContacted()
+            .On("2026-03-25 09:30", "conflict.decided", new { personRef = "V1", rule = "R6-ARREST", choice = "contact-in-avoided-time", reason = "x" });
+
+        Assert.Equal("2026-03-25 09:30", CrimeFile.Wall(Open(file, "conflict-decided").NotBefore));
+        Assert.DoesNotContain(file.Victim.Conflicts.Open, c => file.Victim.Obligations[c.Obligation].Rule == "R6-ARREST");
+    }
+
+    [Fact]
+    public void A_call_that_failed_is_tried_again_only_when_the_person_may_be_rung()
+    {
+        var file = NeverToBeContacted()
+            .On("2026-03-25 09:30", "contact.logged", Given.Spoke(["R6-ARREST"], outcome: "no-answer", overrideReason: "Safety of the household"));
+
+        var task = Assert.Single(file.Victim.Tasks.Open, t => t.FailedAttempts > 0);
+        Assert.True(task.NotBefore > CrimeFile.T("2026-04-09 08:00"), CrimeFile.Wall(task.NotBefore));
+    }
+
+    [Fact]
+    public void A_moved_date_is_explained_when_somebody_has_decided_how()
     {
         var file = Arrested(new { news = "email" }).On("2026-03-25 09:30", "contact.agreed", Given.Agreed(s_never))
             .On("2026-03-25 10:00", "duty.extended", new
@@ -41,7 +87,7 @@ public class PlanningTests
                 tellVictim = true,
             });
 
-        Assert.Equal("2026-03-25 10:00", CrimeFile.Wall(Open(file, "say-date-moved").NotBefore));
+        Assert.Equal("2026-04-09 11:00", CrimeFile.Wall(Open(file, "say-date-moved").NotBefore));
     }
 
     [Fact]
@@ -138,6 +184,9 @@ public class PlanningTests
     }
 
     private static HumanTask Open(CrimeFile file, string why) => Assert.Single(file.Victim.Tasks.Open, t => t.Why == why);
+
+    private static CrimeFile NeverToBeContacted() =>
+        Arrested(new { news = "phone" }).On("2026-03-25 09:10", "contact.agreed", Given.Agreed(s_never));
 
     private static CrimeFile Arrested(object preferences) =>
         Given.InTouch(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: preferences)])

@@ -16,7 +16,7 @@ public class PromiseTests
     public void A_complaint_is_answered_by_the_date_promised_else_in_28_days(string? promised, string due)
     {
         var file = Given.InTouch().On("2026-03-25 09:00", "complaint.received", new { personRef = "V1", provider = "police", route = "online" });
-        var answer = System.Text.Json.JsonSerializer.SerializeToNode(Given.Spoke(["R12-ACK"], reason: "complaint"))!.AsObject();
+        var answer = (System.Text.Json.Nodes.JsonObject)Given.Spoke(["R12-ACK"], reason: "complaint", method: "in-person", outcome: "handed-over");
         answer["covers"]![0]!["answer"] = "acknowledged";
         if (promised is not null)
         {

@@ -77,7 +77,7 @@ public class ReferralTests
     private static readonly object s_idvaForAll = new { service = "idva", stage = "sent" };
 
     private static Refusal? Guard(CrimeFile file, string person, Event sent) =>
-        JourneyMachine.Guard(file.Journeys[person], sent, file.Now, file.Card(person), file.Rules, file.Now);
+        JourneyMachine.Guard(file.Journeys[person], sent, file.Now, file.Card(person), file.Rules);
 
     private static object Of(string service, string stage, string? consentBy) => consentBy is null
         ? new { personRef = "V1", service, stage }

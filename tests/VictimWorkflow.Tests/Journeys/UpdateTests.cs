@@ -191,4 +191,19 @@ public class UpdateTests
 
         Assert.Empty(file.Rows("R6-UPDATE"));
     }
+
+    [Fact]
+    public void An_opened_acknowledgement_is_no_first_contact_and_starts_no_update()
+    {
+        var byEmail = new { dates = "email", news = "email", routine = "email" };
+        var file = Given.Investigating(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: byEmail)]).To("2026-03-24 12:00")
+            .Provider("2026-03-24 12:01", "R3-ACK", "accepted").Provider("2026-03-24 12:02", "R3-ACK", "opened");
+        Assert.Empty(file.Rows("R6-UPDATE"));
+
+        var known = Given.InTouch(persons: [Given.Person(points: [Given.Mobile(), Given.Email()], preferences: byEmail)])
+            .Provider("2026-03-25 12:01", "R3-ACK", "opened");
+        Assert.Equal("2026-04-21", known.Due("R6-UPDATE"));
+        known.On("2026-03-26 09:00", "suspect.arrested", new { suspectRef = "D1" }).To("2026-03-26 09:01").Provider("2026-03-26 10:00", "R6-ARREST", "opened");
+        Assert.Equal("2026-04-23", known.Due("R6-UPDATE")); // News of the investigation, read: the next interval runs from it.
+    }
 }

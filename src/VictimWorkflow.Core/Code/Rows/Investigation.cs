@@ -70,7 +70,7 @@ public static partial class VictimsCode
         KeyEvent("R6-VRR-INFO", "tell the victim how to ask for a review", NewsKind.Decisions, On("charge.decided", Reviewable))
             with { Channel = Channel.Written, DeclinedAs = null },
         Victim("R6-VRR-WINDOW", Right.ToBeToldOfTheInvestigation, "accept a request for review", DutyHolder.ReviewUnit, Channel.Internal, "Victims' Right to Review; J20",
-            new Clock([On("contact.logged", DecisionTold)], [On("request.received", ReviewAsked), On("clock")], Unit.Months, 3, 3, CountedFrom.OccurredAt)),
+            new Clock([On("contact.logged", DecisionTold)], [On("request.received", ReviewAsked), On(Trigger.ByClock)], Unit.Months, 3, 3, CountedFrom.OccurredAt)),
         Victim("R6-VRR-ACK", Right.ToBeToldOfTheInvestigation, "acknowledge the request for review", DutyHolder.ReviewUnit, Channel.Written,
             "Victims' Right to Review; J20", WorkingDays(10, 10, [On("request.received", ReviewAskedOfPolice)], ToldOrRecorded())),
         Victim("R6-VRR-DECISION", Right.ToBeToldOfTheInvestigation, "tell the victim the outcome of the review", DutyHolder.ReviewUnit, Channel.HeadsUpThenHuman,

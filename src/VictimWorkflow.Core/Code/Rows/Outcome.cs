@@ -21,7 +21,7 @@ public static partial class VictimsCode
             On("hearing.resulted", SentencedUnderLeniencyScheme)) with { Channel = Channel.Written, DeclinedAs = null },
         Victim("R9-ULS-LIMIT", Right.ToBeToldTheOutcome, "show the last day to ask for the sentence to be reviewed", DutyHolder.PostCharge, Channel.Internal,
             "Criminal Justice Act 1988 Sch 3; J8",
-            CalendarDays(28, [On("hearing.resulted", SentencedUnderLeniencyScheme)], [On("clock")])) with { NewerNewsReplaces = true, StillUsefulLater = true },
+            CalendarDays(28, [On("hearing.resulted", SentencedUnderLeniencyScheme)], [On(Trigger.ByClock)])) with { NewerNewsReplaces = true, StillUsefulLater = true },
         Appeal("R9-APPEAL-NOTICE", "tell the victim of the appeal, and of a new statement where allowed", On("appeal.recorded", AppealLodged)),
         Appeal("R9-APPEAL-LEAVE", "tell the victim whether leave to appeal was given", On("appeal.recorded", LeaveDecided)),
         Appeal("R9-APPEAL-BAIL", "tell the victim that the appellant has bail or its conditions changed", On("bail.changed", CourtBailOnAppeal))

@@ -72,7 +72,7 @@ public static partial class VictimsCode
         Needs("SOP-VNA", "complete the victim needs assessment", DutyHolder.Officer, Channel.Internal, "Right 4; SOP 3.2.3",
             CalendarDays(5, [On("crime.recorded", InvestigationCreated)], [On("needs.assessed", FullAssessment)])) with { StillUsefulLater = true, OnlyOneOpen = true },
         Needs("SOP-VNA-REVIEW", "check the victim's needs and status again", DutyHolder.Officer, Channel.Internal, "Right 4; SOP 3.2.3",
-            CalendarDays(28, [On("needs.assessed"), On("clock")], [On("needs.assessed"), On("duty.recorded")])) with { OnlyOneOpen = true },
+            CalendarDays(28, [On("needs.assessed"), On(Trigger.ByClock)], [On("needs.assessed"), On("duty.recorded")])) with { OnlyOneOpen = true },
         Needs("R4-ENHFLAG", "decide whether the victim has enhanced rights, with the category, and pass it on", DutyHolder.Officer, Channel.Internal,
             "Right 4; SOP 3.2.3, 3.2.5", OnTheDay([On("needs.assessed", StatusToDecide)], [On("needs.assessed", EnhancedGiven)])) with { OnlyOneOpen = true },
         Needs("R4-REFER", "refer the victim to the support service", DutyHolder.Officer, Channel.Internal, "Right 4; SOP 3.2.11",
