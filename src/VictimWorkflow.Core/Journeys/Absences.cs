@@ -83,8 +83,8 @@ internal static class Absences
     }
 
     /// <summary>When somebody goes or comes back next, or null.</summary>
-    public static Instant? NextChange(Journey journey, Instant now) => journey.Case.Absences.IsEmpty ? null : journey.Case.Absences.SelectMany(a => new Instant?[] { a.From, a.Until })
-        .Where(at => at > now).Min();
+    public static Instant? NextChange(Journey journey, Instant now) => journey.Case.Absences.IsEmpty ? null
+        : journey.Case.Absences.SelectMany(a => new Instant?[] { a.From, a.Until }).Where(at => at > now).Min();
 
     // Whose worklist it stands in.
     private static string? WorkerOf(Journey journey, HumanTask task) => task.ClaimedBy ?? task.AssignedTo ?? journey.Case.OfficerRef;

@@ -89,7 +89,8 @@ internal static class Before
         : null;
 
     private static string? Coming(Journey journey, string? suspect, Func<HearingKind, bool> isAwaited) => journey.Hearings
-        .Where(h => isAwaited(h.Value.Kind) && h.Value is { IsHeld: false, IsVacated: false, StartsAt: not null } && (suspect is null || h.Value.Suspects.Contains(suspect)))
+        .Where(h => isAwaited(h.Value.Kind) && h.Value is { IsHeld: false, IsVacated: false, StartsAt: not null })
+        .Where(h => suspect is null || h.Value.Suspects.Contains(suspect))
         .OrderBy(h => h.Value.StartsAt).Select(h => h.Key).FirstOrDefault();
 
     private static Instant? StartOf(Journey journey, string rule, string? hearing) =>

@@ -39,7 +39,10 @@ public static class JourneyMachine
     public static Refusal? Guard(Journey journey, Event happened, Instant occurredAt, SafetyCard card, RuleBook rules) =>
         Concerns(journey, happened) ? Guards.Refusal(journey, happened, occurredAt, card, rules) : null;
 
-    /// <summary>Whether an event concerns this journey: it names its person, or nobody in particular. Of what names a person the case takes what the crime owes.</summary>
+    /// <summary>
+    /// Whether an event concerns this journey: it names its person, or nobody in particular. Of what names a person the case takes what the
+    /// crime owes.
+    /// </summary>
     public static bool Concerns(Journey journey, Event happened) => happened switch
     {
         Event.PersonUpdated e => journey.PersonRef == e.Person.PersonRef,

@@ -17,7 +17,10 @@ namespace VictimWorkflow.Service.Operations;
 /// <param name="JourneyId">Or the row's id, with revision 0.</param>
 public sealed record AuditHead(string JourneyId, int Revision, string Hash);
 
-/// <summary>One day's seal: the heads of every chain that grew since the seal before and every new row of the operations log, in one row that is chained to that seal.</summary>
+/// <summary>
+/// One day's seal: the heads of every chain that grew since the seal before and every new row of the operations log, in one row that is
+/// chained to that seal.
+/// </summary>
 /// <param name="Day">In UTC; there is one seal a day at most.</param>
 /// <param name="Parts">The rows in which its heads stand.</param>
 public sealed record AuditSeal(string Day, string PreviousHash, int Parts, int Heads, string PartsHash, Instant StartedAt)

@@ -126,7 +126,13 @@ public sealed partial class ReadmeTests
 
     private static async Task<string> BashAsync(string folder, string script)
     {
-        var start = new ProcessStartInfo("bash", ["-eu", "-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("bash", ["-eu", "-c", script])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+        };
         using var bash = Process.Start(start)!;
         var errors = bash.StandardError.ReadToEndAsync();
         var output = await bash.StandardOutput.ReadToEndAsync();
@@ -138,6 +144,7 @@ public sealed partial class ReadmeTests
     private static string Fenced(string readme, string language) =>
         Fences().Matches(readme).First(m => m.Groups["language"].Value == language).Groups["text"].Value;
 
-    [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```$", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^```(?<language>[a-z]+)\n(?<text>.*?)^```$",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Fences();
 }

@@ -36,7 +36,8 @@ public sealed class WaitWatchTests
         await service.PostSignedAsync("msg-1", Given.Recorded("C-1"));
         // As when it was tried too early, and the process that brought what it waited for ended before it tried it again.
         var now = service.Clock.Now;
-        var waiting = (await service.Store.FindEventAsync("records|msg-1"))! with { State = InboxState.Waiting, AlertAt = now + Duration.FromHours(24), Until = now + Duration.FromDays(3) };
+        var row = (await service.Store.FindEventAsync("records|msg-1"))!;
+        var waiting = row with { State = InboxState.Waiting, AlertAt = now + Duration.FromHours(24), Until = now + Duration.FromDays(3) };
         await service.Store.SaveEventAsync(waiting);
         await service.MoveToAsync(at);
 
@@ -46,7 +47,8 @@ public sealed class WaitWatchTests
     private static async Task<string> WatchAsync(RunningService service)
     {
         await service.Get<WaitWatch>().WatchAsync();
-        var raised = (await service.Store.AlertsAsync(s_everything)).Items.Where(a => a.EventKey == "records|msg-1" && a.JourneyId.StartsWith("event ", StringComparison.Ordinal));
+        var raised = (await service.Store.AlertsAsync(s_everything)).Items
+            .Where(a => a.EventKey == "records|msg-1" && a.JourneyId.StartsWith("event ", StringComparison.Ordinal));
         return $"{(await service.Store.FindEventAsync("records|msg-1"))!.State}: {string.Join(' ', raised.Select(a => a.Kind.ToString()).Order(StringComparer.Ordinal))}";
     }
 }

@@ -118,8 +118,11 @@ public class SafetyCardTests
 
         foreach (var minute in new[] { 0, 1, 2 })
         {
-            Assert.Equal(FreezeReason.SharedWithSuspect, SafetyCard.Empty("V1").After(listed, Said(1)).After(frozen, Said(minute) with { By = "a" }).Find("mobile")!.FrozenBecause);
-            Assert.Equal(FreezeReason.SharedWithSuspect, SafetyCard.Empty("V1").After(frozen, Said(minute) with { By = "a" }).After(listed, Said(1)).Find("mobile")!.FrozenBecause);
+            var said = Said(minute) with { By = "a" };
+            var after = SafetyCard.Empty("V1").After(listed, Said(1)).After(frozen, said);
+            var before = SafetyCard.Empty("V1").After(frozen, said).After(listed, Said(1));
+            Assert.Equal(FreezeReason.SharedWithSuspect, after.Find("mobile")!.FrozenBecause);
+            Assert.Equal(FreezeReason.SharedWithSuspect, before.Find("mobile")!.FrozenBecause);
         }
     }
 

@@ -114,7 +114,8 @@ public class PlanningTests
         var before = file.Victim.Tasks.Open.Where(t => t.CopyFor is not null || t.Method is null).Select(t => t.NotBefore).ToList();
         Assert.True(before.Count > 1);
 
-        file.On("2026-03-25 12:00", "contact.agreed", Given.Agreed(new { news = "phone", timesToAvoid = new[] { new { days = Given.EveryDay, from = "00:00", to = "18:00" } } }));
+        var mornings = new { days = Given.EveryDay, from = "00:00", to = "18:00" };
+        file.On("2026-03-25 12:00", "contact.agreed", Given.Agreed(new { news = "phone", timesToAvoid = new[] { mornings } }));
 
         Assert.Equal(before, file.Victim.Tasks.Open.Where(t => t.CopyFor is not null || t.Method is null).Select(t => t.NotBefore));
         var calls = file.Victim.Tasks.Open.Where(t => t is { CopyFor: null, Method: ContactMethod.Phone }).ToList();
