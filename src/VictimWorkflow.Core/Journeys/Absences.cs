@@ -70,16 +70,39 @@ internal static class Absences
     {
         foreach (var task in draft.Journey.Tasks.Open)
         {
-            if (task.InsteadOf is { } away && AbsenceAt(draft.Journey, away, draft.Now) is null)
+            if ((task.InsteadOf ?? WorkerOf(draft.Journey, task)) is not { } worker)
             {
-                draft.Put(task with { AssignedTo = null, InsteadOf = null });
+                continue;
             }
-            else if (task.InsteadOf is null && WorkerOf(draft.Journey, task) is { } worker && AbsenceAt(draft.Journey, worker, draft.Now) is { } absence)
+
+            var isAway = AbsenceAt(draft.Journey, worker, draft.Now) is not null;
+            if (!isAway && task.InsteadOf is not null)
             {
-                draft.Put(task with { AssignedTo = absence.CoverRef, ClaimedBy = null, InsteadOf = worker });
+                draft.Put(task with { AssignedTo = worker == draft.Journey.Case.OfficerRef ? null : worker, InsteadOf = null });
+            }
+            else if (isAway && CoverOf(draft.Journey, worker, draft.Now) is var cover && (task.InsteadOf is null || task.AssignedTo != cover))
+            {
+                draft.Put(task with { AssignedTo = cover, ClaimedBy = null, InsteadOf = worker });
                 draft.Wish(new Effect.NotifyStaff(task.Number));
             }
         }
+    }
+
+    // Who covers may be away too; where nobody who was named is there, it is the unit's.
+    private static string? CoverOf(Journey journey, string officer, Instant at)
+    {
+        string? cover = officer;
+        for (var hops = 0; hops <= journey.Case.Absences.Length && cover is not null; hops++)
+        {
+            if (AbsenceAt(journey, cover, at) is not { } absence)
+            {
+                return cover;
+            }
+
+            cover = absence.CoverRef;
+        }
+
+        return null;
     }
 
     /// <summary>When somebody goes or comes back next, or null.</summary>

@@ -78,11 +78,11 @@ internal static class Bars
     public static bool IsDomesticAbuse(Journey journey) => journey.Case.Flags.Contains(OffenceFlag.DomesticAbuse);
 
     /// <summary>
-    /// Whether a point may be used at all: marked safe, not frozen, and for post and email in domestic abuse confirmed by the
-    /// victim or their independent adviser, lately enough and since the bail last changed (E.7). Unknown is unsafe.
+    /// Whether a point may be used at all: marked safe, not frozen, and for post and email in domestic abuse confirmed lately enough and
+    /// since the bail last changed, by the victim or their independent adviser and not by an officer for them (E.7). Unknown is unsafe.
     /// </summary>
     public static bool AllowsPoint(Journey journey, CardPoint point, Parameters parameters, Instant now) =>
         point.IsUsableAt(now) && (!IsDomesticAbuse(journey) || point.Kind is not (ContactPointKind.Email or ContactPointKind.Address)
-            || (point.CheckedBy is SafetyChecker.Victim or SafetyChecker.Idva or SafetyChecker.Isva
+            || (point.CheckedBy is not SafetyChecker.Officer
                 && point.CheckedAt >= now - Duration.FromDays(parameters.SafeCheckDays) && !(point.CheckedAt < journey.Case.BailChangedAt)));
 }

@@ -73,8 +73,8 @@ internal static class Folding
 
     private static void Bail(JourneyDraft draft, LogEntry entry)
     {
-        // A release without bail, and what ends in custody, change no bail.
-        var changes = entry.Event is Event.SuspectReleased { Basis: ReleaseBasis.Bail } or Event.BailChanged
+        // The first bail is no change of bail, and what ends in custody changes none.
+        var changes = entry.Event is Event.BailChanged
             or Event.ChargeDecided { Custody: ChargeCustody.ConditionalBail or ChargeCustody.UnconditionalBail }
             or Event.HearingResulted { Custody: CourtCustody.ConditionalBail or CourtCustody.UnconditionalBail };
         if (changes && !(draft.Journey.Case.BailChangedAt > entry.OccurredAt))

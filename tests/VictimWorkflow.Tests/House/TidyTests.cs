@@ -11,7 +11,7 @@ public partial class TidyTests
     private const int LinesOfAMethodAtMost = 70;
 
     // Ratchets: lines that were wider, and methods that were longer, when these tests began.
-    private const int WiderLinesAtMost = 60;
+    private const int WiderLinesAtMost = 50;
 
     private static readonly Dictionary<string, int> s_longerMethods = new(StringComparer.Ordinal)
     {

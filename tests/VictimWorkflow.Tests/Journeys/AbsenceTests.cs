@@ -30,7 +30,7 @@ public class AbsenceTests
     }
 
     [Fact]
-    public void What_a_claimed_task_was_goes_back_to_the_officer_of_the_case_after_the_claimants_absence()
+    public void Who_had_claimed_a_task_has_it_again_after_their_absence()
     {
         var file = Arrested();
         var task = Open(file)[0].Number;
@@ -40,7 +40,7 @@ public class AbsenceTests
         Assert.Null(file.Victim.Tasks[task].ClaimedBy);
 
         file.To("2026-03-27 08:00");
-        Assert.Equal((null, null), (file.Victim.Tasks[task].AssignedTo, file.Victim.Tasks[task].InsteadOf));
+        Assert.Equal(("officer-7", null), (file.Victim.Tasks[task].AssignedTo, file.Victim.Tasks[task].InsteadOf));
     }
 
     [Fact]
@@ -69,12 +69,46 @@ public class AbsenceTests
     private static CrimeFile Arrested() => Given.InTouch(persons: [Given.Person(preferences: new { news = "phone" })])
         .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
 
-    private static object Away(string officerRef, string from, string until) => new { officerRef, from, until, coverRef = "officer-9" };
+    private static object Away(string officerRef, string from, string until, string coverRef = "officer-9") => new { officerRef, from, until, coverRef };
 
     // Never none: what is said of all of them is said of something.
     private static List<HumanTask> Open(CrimeFile file)
     {
         List<HumanTask> open = [.. file.Victim.Tasks.Open];
+        Assert.NotEmpty(open);
+        return open;
+    }
+
+    [Fact]
+    public void Who_was_given_a_task_and_comes_back_has_it_again()
+    {
+        var file = Given.InTouch().On("2026-03-25 08:30", "suspect.arrested", new { suspectRef = "D1" });
+        var task = file.Victim.Tasks.Open.First(t => t.Obligations.Contains(file.Row("R6-ARREST").Number)).Number;
+        file.On("2026-03-25 09:00", "task.reassigned", new { personRef = "V1", taskRef = TaskRefs.Of(file.Victim, task), officerRef = "officer-9" })
+            .On("2026-03-25 10:00", "officer.unavailable", Away("officer-9", "2026-03-25 10:00", "2026-03-26 10:00", "officer-3"));
+        Assert.Equal("officer-3", file.Victim.Tasks[task].AssignedTo);
+
+        file.To("2026-03-26 11:00");
+
+        Assert.Equal("officer-9", file.Victim.Tasks[task].AssignedTo);
+    }
+
+    [Fact]
+    public void Who_covers_and_is_away_too_has_no_task()
+    {
+        var file = Given.InTouch().On("2026-03-25 08:30", "suspect.arrested", new { suspectRef = "D1" });
+        var own = file.Victim.Case.OfficerRef!;
+        file.On("2026-03-25 10:00", "officer.unavailable", Away(own, "2026-03-25 10:00", "2026-04-26 10:00", "officer-3"))
+            .On("2026-03-25 11:00", "officer.unavailable", Away("officer-3", "2026-03-25 11:00", "2026-04-20 10:00", "officer-4"));
+        Assert.All(Workers(file), worker => Assert.Equal("officer-4", worker));
+
+        file.On("2026-03-25 12:00", "officer.unavailable", Away("officer-4", "2026-03-25 12:00", "2026-04-10 10:00", own));
+        Assert.All(Workers(file), Assert.Null);
+    }
+
+    private static List<string?> Workers(CrimeFile file)
+    {
+        var open = file.Victim.Tasks.Open.Select(t => t.AssignedTo).ToList();
         Assert.NotEmpty(open);
         return open;
     }

