@@ -8,12 +8,14 @@ namespace VictimWorkflow.Functions.Messages;
 /// <summary>What the service's answers and reports mean, by table. Codes are ours: the service's own words may quote a number.</summary>
 public static partial class AcsCodes
 {
+    /// <summary>Ours to mend, and nothing is wrong with the message.</summary>
+    public static readonly SendOutcome NotAuthorised = new SendOutcome.NotNow("not-authorised");
+
     private static readonly FrozenDictionary<int, SendOutcome> s_statuses = new Dictionary<int, SendOutcome>
     {
         [400] = new SendOutcome.Refused("invalid-recipient"),
-        // Ours to mend, and nothing is wrong with the message.
-        [401] = new SendOutcome.NotNow("not-authorised"),
-        [403] = new SendOutcome.NotNow("not-authorised"),
+        [401] = NotAuthorised,
+        [403] = NotAuthorised,
         [404] = new SendOutcome.NotNow("sender-not-found"),
         [408] = new SendOutcome.Unknown(),
         [413] = new SendOutcome.Refused("too-long"),

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Communication.Email;
 using Azure.Communication.Sms;
+using Azure.Identity;
 using Microsoft.Extensions.Options;
 using VictimWorkflow.Core.Contact;
 using VictimWorkflow.Service.Moving;
@@ -27,6 +28,11 @@ public sealed class AcsMessageSender(SmsClient sms, EmailClient email, SentMessa
         catch (RequestFailedException fault)
         {
             return AcsCodes.OfStatus(fault.Status);
+        }
+        catch (AuthenticationFailedException)
+        {
+            // No token was had, so the service was never called: there is no doubt about this message.
+            return AcsCodes.NotAuthorised;
         }
         catch (Exception fault) when (fault is OperationCanceledException or IOException or HttpRequestException)
         {

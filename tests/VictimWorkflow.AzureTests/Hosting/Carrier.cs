@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Azure;
 using Azure.Communication.Email;
 using Azure.Communication.Sms;
@@ -19,16 +18,16 @@ internal sealed class Carrier
 
     public ConcurrentQueue<Text> Texts { get; } = [];
 
-    /// <summary>What the service answers instead of taking the message.</summary>
-    public HttpStatusCode? Refusal { get; set; }
+    /// <summary>What the client throws instead of handing the message over.</summary>
+    public Exception? Fault { get; set; }
 
     public EmailClient Email() => new RecordingEmail(this);
 
     public SmsClient Sms() => new RecordingSms(this);
 
-    private void RefuseIfAsked()
+    private void FailIfAsked()
     {
-        if (Refusal is { } status) throw new RequestFailedException((int)status, "No.");
+        if (Fault is { } fault) throw fault;
     }
 
     internal sealed record Mail(string Operation, string To, string Subject, string Body, bool IsUntracked);
@@ -39,7 +38,7 @@ internal sealed class Carrier
     {
         public override Task<EmailSendOperation> SendAsync(WaitUntil wait, EmailMessage message, Guid operationId, CancellationToken cancellationToken = default)
         {
-            carrier.RefuseIfAsked();
+            carrier.FailIfAsked();
             carrier.Sent.Enqueue(new Mail(
                 operationId.ToString(), message.Recipients.To.Single().Address, message.Content.Subject, message.Content.PlainText,
                 message.UserEngagementTrackingDisabled == true));
@@ -52,7 +51,7 @@ internal sealed class Carrier
         public override Task<Response<SmsSendResult>> SendAsync(
             string from, string to, string message, SmsSendOptions? options = null, CancellationToken cancellationToken = default)
         {
-            carrier.RefuseIfAsked();
+            carrier.FailIfAsked();
             carrier.Texts.Enqueue(new Text(to, message, options!.Tag));
             return Task.FromResult(Response.FromValue(SmsModelFactory.SmsSendResult(to, $"text-{carrier.Texts.Count}", 202, true, null), null!));
         }

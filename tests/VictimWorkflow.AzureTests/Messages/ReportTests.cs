@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Azure;
+using Azure.Identity;
 using Azure.Messaging.EventGrid;
 using Microsoft.Extensions.DependencyInjection;
 using VictimWorkflow.AzureTests.Hosting;
@@ -80,11 +82,29 @@ public sealed class ReportTests
     public async Task A_message_that_the_service_refuses_for_good_is_not_sent_again()
     {
         await using var host = await RunningAzure.StartAsync();
-        host.Carrier.Refusal = System.Net.HttpStatusCode.BadRequest;
+        host.Carrier.Fault = new RequestFailedException(400, "No.");
 
         var journey = await WrittenAsync(host, Given.Report("C-1"), isTaken: false);
 
         Assert.Equal("permanent-failure", await StatusAsync(host, journey));
+    }
+
+    // The service was never called, so nobody need be asked whether the message arrived.
+    [Fact]
+    public async Task A_message_for_which_the_identity_gave_no_token_is_tried_again_and_is_in_no_doubt()
+    {
+        await using var host = await RunningAzure.StartAsync();
+        host.Carrier.Fault = new CredentialUnavailableException("No.");
+        var journey = await WrittenAsync(host, Given.Report("C-1"), isTaken: false);
+        Assert.Equal("planned", await StatusAsync(host, journey));
+
+        host.Carrier.Fault = null;
+        await host.MoveToAsync("2026-03-30T12:00:00Z");
+        await host.WakeDueAsync();
+        await host.PumpAsync();
+
+        Assert.Single(host.Carrier.Sent);
+        Assert.Equal("accepted", await StatusAsync(host, journey));
     }
 
     private static JsonObject ReportByText()
