@@ -135,6 +135,16 @@ public sealed record Journey : IStoredState
     [JsonIgnore]
     public bool IsCase => Role == JourneyRole.Case;
 
+    /// <summary>As it begins for somebody whom another record brought: known, with their wishes, from the first entry on.</summary>
+    internal Journey KnownFrom(Event joining) => joining is not Event.JourneyCarriedOver { Carried: var carried } ? this : this with
+    {
+        Person = carried.Person,
+        Agreements = carried.Wishes.Agreements,
+        Declined = carried.Wishes.Declined,
+        DeclinedBy = carried.Wishes.DeclinedBy,
+        Attempts = carried.Wishes.Attempts,
+    };
+
     /// <summary>What people see: the stage of the least finished suspect.</summary>
     [JsonIgnore]
     public Stage Stage => Suspects.IsEmpty ? Stage.Report : Suspects.Values.Min(s => LifeCycle.StageOf(s.State));
