@@ -119,6 +119,15 @@ public class WithdrawnWorkTests
     }
 
     [Fact]
+    public void Nothing_is_taken_back_without_the_log_that_says_what_stands()
+    {
+        var file = Withdrawn(Told(Given.Nominee()), "2026-03-26 11:00");
+        var alone = new Happened.Admitted(file.Log[^1] with { Sequence = file.Victim.Position + 1 });
+
+        Assert.Throws<ArgumentException>(() => JourneyMachine.Step(file.Victim, alone, file.Card("V1"), file.Rules, file.Now));
+    }
+
+    [Fact]
     public void A_call_to_whoever_is_in_copy_waits_until_the_person_has_really_been_told()
     {
         var file = Told(Given.Nominee("phone"));

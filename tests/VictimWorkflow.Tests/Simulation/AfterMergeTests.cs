@@ -79,6 +79,23 @@ public class AfterMergeTests
         Assert.Single(World.JourneyOf("C2~V1").Obligations.Open, o => o.Rule == "R12-ACK");
     }
 
+    [Fact]
+    public void What_a_person_had_agreed_in_the_record_that_went_stands_when_something_else_never_was()
+    {
+        Report("C1", "V1", "V2");
+        Report("C2", "V1");
+        Tell("contact.agreed", "C1", """{"personRef": "V2", "agreedHow": "conversation", "preferences": {"news": "phone", "intervalDays": 7} }""");
+        Assert.IsType<Reception.Kept>(Merge());
+        var complaint = new JsonObject { ["personRef"] = "V2", ["provider"] = "police", ["route"] = "online" };
+        Assert.IsType<Reception.Kept>(Try("complaint.received", "C2", complaint, "wrong"));
+
+        Tell("event.withdrawn", "C2", """{"eventRef": "wrong", "reason": "wrong-person"}""");
+
+        var journey = World.JourneyOf("C2~V2");
+        Assert.Equal(7, journey.Agreement!.IntervalDays);
+        Assert.DoesNotContain(journey.Obligations.Open, o => o.Rule == "R12-ACK");
+    }
+
     private void Merged()
     {
         Report("C1", "V1");
