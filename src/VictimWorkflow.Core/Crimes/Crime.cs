@@ -160,8 +160,6 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
 
     public bool IsVacated { get; init; }
 
-    public bool HasConviction { get; init; }
-
     /// <summary>Every listing was withdrawn and nothing was held: it is as if nobody had named it.</summary>
     [JsonIgnore]
     public bool WasNeverListed => ListedAt == Instant.MinValue && !IsStarted;

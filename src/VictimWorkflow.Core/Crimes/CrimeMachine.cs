@@ -228,17 +228,7 @@ public static class CrimeMachine
         var made = received.Envelope.Pseudonymous;
         var separated = made is not null ? Separated.Nothing
             : EventPrivacy.Separate(received.Envelope, (received.Event as Event.CrimeReported)?.CommittedOn ?? crime.CommittedOn);
-        var pseudonymous = made ?? EventPrivacy.Parse(received.Envelope.Type, separated.Data);
-        if (pseudonymous is Event.DeliveryReported or Event.ReplyReceived && pseudonymous.PersonRef is { } named)
-        {
-            pseudonymous = pseudonymous with { PersonRef = Standing(crime, named) };
-        }
-
-        if (surviving is not null)
-        {
-            pseudonymous = (Event.CrimeFinalised)pseudonymous with { MergedInto = surviving.Ref, PersonRef = null };
-        }
-
+        var pseudonymous = Standing(crime, surviving, made ?? EventPrivacy.Parse(received.Envelope.Type, separated.Data));
         var next = CrimeFolding.Fold(crime, received, sequence, moves, journeyIdOf);
         next = next with
         {
@@ -259,6 +249,14 @@ public static class CrimeMachine
         return new(next, entry, Recipients(next, pseudonymous, moved), Started(crime, next, received), separated);
     }
 
+    // What the log keeps names whoever, and whichever crime, the event has come to stand for.
+    private static Event Standing(Crime crime, Crime? surviving, Event happened) => happened switch
+    {
+        Event.DeliveryReported or Event.ReplyReceived when happened.PersonRef is { } named => happened with { PersonRef = Standing(crime, named) },
+        Event.CrimeFinalised e when surviving is not null => e with { MergedInto = surviving.Ref, PersonRef = null },
+        _ => happened,
+    };
+
     private static ImmutableArray<Moved> Moved(ImmutableSortedDictionary<string, LifeCycle> before, ImmutableSortedDictionary<string, LifeCycle> after) =>
         ReferenceEquals(before, after) ? []
             : [.. after.Where(s => !before.TryGetValue(s.Key, out var old) || old.State != s.Value.State).Select(s => new Moved(s.Key, s.Value.State))];
@@ -275,7 +273,8 @@ public static class CrimeMachine
         return [.. before.Sequence == 0 ? [Start(after, null, null, received, after.Sequence)] : ImmutableArray<Journey>.Empty, .. persons];
     }
 
-    private static Journey Start(Crime crime, string? person, CrimePerson? known, ReceivedEvent received, int sequence) => new()
+    // Somebody who comes from a merged record is known from the first entry on: nothing is planned past their wishes.
+    private static Journey Start(Crime crime, string? person, CrimePerson? known, ReceivedEvent received, int sequence) => new Journey
     {
         Id = known?.JourneyId ?? crime.CaseJourneyId,
         CrimeRef = crime.Ref,
@@ -284,15 +283,7 @@ public static class CrimeMachine
         StartedAt = received.OccurredAt,
         LastStepAt = received.OccurredAt,
         JoinedWith = sequence,
-        Person = CarriedBy(received.Event)?.Person ?? new(),
-        Agreements = CarriedBy(received.Event)?.Wishes.Agreements ?? [],
-        Declined = CarriedBy(received.Event)?.Wishes.Declined ?? [],
-        DeclinedBy = CarriedBy(received.Event)?.Wishes.DeclinedBy,
-        Attempts = CarriedBy(received.Event)?.Wishes.Attempts ?? [],
-    };
-
-    // Somebody who comes from a merged record is known from the first entry on: nothing is planned past their wishes.
-    private static CarriedJourney? CarriedBy(Event happened) => (happened as Event.JourneyCarriedOver)?.Carried;
+    }.KnownFrom(received.Event);
 
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {

@@ -16,64 +16,44 @@ public static class Explanation
     public static ImmutableArray<string> Of(Obligation obligation, Journey journey, RuleBook rules)
     {
         var rule = rules.RuleOf(obligation);
+        var clock = rule.Clocks[obligation.Clock];
         return
         [
             $"{rule.Id}: the {Words(obligation.Holder == DutyHolder.PostCharge ? PostCharge(journey) : obligation.Holder)} must {rule.Words}.",
             $"Source: {rule.Source}; edition {obligation.Edition}.",
             $"It counts from {Moment(obligation.TriggeredAt)} (event {obligation.EventRef}{(obligation.Suspect is { Length: > 0 } s ? $", suspect {s}" : "")}).",
-            .. Limit(obligation, journey, rule, rules),
+            .. Tier(obligation, journey, clock),
+            .. Limit(obligation, journey, clock, rules),
+            DueLine(obligation, rules),
             .. Extra(obligation),
             Status(obligation),
         ];
     }
 
-    private static IEnumerable<string> Limit(Obligation obligation, Journey journey, Rule rule, RuleBook rules)
+    private static ImmutableArray<string> Tier(Obligation obligation, Journey journey, Clock clock) => !clock.DependsOnTier ? []
+        : obligation.Enhanced ? [$"Enhanced rights ({Grounds(journey)}) shorten {clock.Standard} to {clock.Enhanced}."]
+        : ["Standard rights: no ground for enhanced rights was known when the limit was set."];
+
+    private static ImmutableArray<string> Limit(Obligation obligation, Journey journey, Clock clock, RuleBook rules)
     {
-        var clock = rule.Clocks[obligation.Clock];
         var amount = obligation.Enhanced ? clock.Enhanced : clock.Standard;
-        if (clock.DependsOnTier)
+        return clock.Unit switch
         {
-            yield return obligation.Enhanced ? $"Enhanced rights ({Grounds(journey)}) shorten {clock.Standard} to {clock.Enhanced}."
-                : "Standard rights: no ground for enhanced rights was known when the limit was set.";
-        }
-
-        switch (clock.Unit)
-        {
-            case Unit.WorkingDays when obligation.Due.Date is { } last && obligation.OriginalDue is null:
-                yield return $"{Count(amount, "working day")}, the day of the event not counted:";
-                foreach (var day in DaysTo(obligation.TriggeredAt, last, rules.Calendar))
-                {
-                    yield return day;
-                }
-
-                break;
-            case Unit.CalendarDays when IsPromised(obligation, amount ?? 0):
-                yield return $"The date was promised to the person; without a promise it would be {Count(amount, "calendar day")} after that date.";
-                break;
-            case Unit.CalendarDays or Unit.LastContact:
-                yield return $"{Count(amount, "calendar day")} after that date; the last day does not move when it is no working day.";
-                break;
-            case Unit.Agreed:
-                yield return $"The interval agreed is {Count(journey.Agreement?.IntervalDays ?? rules.Parameters.UpdateDaysAtMost, "day")} from the last successful contact.";
-                break;
-            case Unit.Hours:
-                yield return $"{Count(amount, "hour")} of elapsed time, whatever the clocks do.";
-                break;
-            case Unit.Cica:
-                yield return "A claim can be made for two years from the incident; by who was a child then, until the twentieth birthday.";
-                break;
-            case Unit.Before:
-                yield return "It must be done before something else takes place, and moves with it.";
-                break;
-            case Unit.Event:
-                yield return clock.AtFirstContact ? "It belongs to the first contact and is due on that day." : "It belongs to the day of its event.";
-                break;
-            case Unit.Months:
-                yield return $"{Count(amount, "calendar month")} from that date.";
-                break;
-        }
-
-        yield return DueLine(obligation, rules);
+            Unit.WorkingDays when obligation is { Due.Date: { } last, OriginalDue: null } =>
+                [$"{Count(amount, "working day")}, the day of the event not counted:", .. DaysTo(obligation.TriggeredAt, last, rules.Calendar)],
+            Unit.CalendarDays when IsPromised(obligation, amount ?? 0) =>
+                [$"The date was promised to the person; without a promise it would be {Count(amount, "calendar day")} after that date."],
+            Unit.CalendarDays or Unit.LastContact =>
+                [$"{Count(amount, "calendar day")} after that date; the last day does not move when it is no working day."],
+            Unit.Agreed =>
+                [$"The interval agreed is {Count(journey.Agreement?.IntervalDays ?? rules.Parameters.UpdateDaysAtMost, "day")} from the last successful contact."],
+            Unit.Hours => [$"{Count(amount, "hour")} of elapsed time, whatever the clocks do."],
+            Unit.Cica => ["A claim can be made for two years from the incident; by who was a child then, until the twentieth birthday."],
+            Unit.Before => ["It must be done before something else takes place, and moves with it."],
+            Unit.Event => [clock.AtFirstContact ? "It belongs to the first contact and is due on that day." : "It belongs to the day of its event."],
+            Unit.Months => [$"{Count(amount, "calendar month")} from that date."],
+            _ => [],
+        };
     }
 
     private static bool IsPromised(Obligation obligation, int days) => obligation.OriginalDue is null

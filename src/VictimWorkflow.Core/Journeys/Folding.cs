@@ -61,7 +61,7 @@ internal static class Folding
                 Held(draft, e.HearingRef, h => h with { IsHeld = true });
                 break;
             case Event.HearingResulted e:
-                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true, Results = h.Results.SetItem(e.SuspectRef ?? h.Suspect, entry.OccurredAt) });
+                Held(draft, e.HearingRef, h => h with { IsHeld = true, IsResulted = true, Results = h.Results.SetItem(e.SuspectRef!, entry.OccurredAt) });
                 break;
             case Event.DutyRecorded { Rule: "VWCU-INTAKE", Result: DutyResult.Done }:
                 Case(draft, c => c with { WitnessCareHasIt = true });
@@ -231,11 +231,11 @@ internal static class Folding
             return;
         }
 
-        var suspect = e.SuspectRef ?? Crime.NoSuspect;
+        var suspect = e.SuspectRef!;
         var others = old?.Suspects.Remove(suspect) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
-        var facts = new HearingFacts(suspect, e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
+        var facts = new HearingFacts(e.Kind, e.StartsAt ?? old?.StartsAt, e.Court)
         {
-            StandsFor = e.Status == ListingStatus.Vacated ? others : others.Add(suspect),
+            Suspects = e.Status == ListingStatus.Vacated ? others : others.Add(suspect),
             ListedAt = entry.OccurredAt,
             ListedBy = entry.EventId,
             IsVacated = e.Status == ListingStatus.Vacated && others.IsEmpty,

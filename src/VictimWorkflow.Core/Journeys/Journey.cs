@@ -135,6 +135,16 @@ public sealed record Journey : IStoredState
     [JsonIgnore]
     public bool IsCase => Role == JourneyRole.Case;
 
+    /// <summary>As it begins for somebody whom another record brought: known, with their wishes, from the first entry on.</summary>
+    internal Journey KnownFrom(Event joining) => joining is not Event.JourneyCarriedOver { Carried: var carried } ? this : this with
+    {
+        Person = carried.Person,
+        Agreements = carried.Wishes.Agreements,
+        Declined = carried.Wishes.Declined,
+        DeclinedBy = carried.Wishes.DeclinedBy,
+        Attempts = carried.Wishes.Attempts,
+    };
+
     /// <summary>What people see: the stage of the least finished suspect.</summary>
     [JsonIgnore]
     public Stage Stage => Suspects.IsEmpty ? Stage.Report : Suspects.Values.Min(s => LifeCycle.StageOf(s.State));
@@ -248,11 +258,10 @@ public sealed record SuspectFacts(LifeCycleState State)
     public bool IsReviewPending { get; init; }
 }
 
-/// <param name="Suspect">For whom it was listed last.</param>
-public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? StartsAt, Court Court)
+public sealed record HearingFacts(HearingKind Kind, Instant? StartsAt, Court Court)
 {
     /// <summary>The suspects it is listed for; vacated for one, it stands for the others.</summary>
-    public ImmutableSortedSet<string> StandsFor { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> Suspects { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
@@ -269,17 +278,12 @@ public sealed record HearingFacts(string Suspect, HearingKind Kind, Instant? Sta
     /// <summary>When each defendant's result was given; one's is not the other's.</summary>
     public ImmutableSortedDictionary<string, Instant> Results { get; init; } = ImmutableSortedDictionary.Create<string, Instant>(StringComparer.Ordinal);
 
-    /// <summary>The suspects whose hearing it is; stored before <see cref="StandsFor"/> was kept, that of the last listing.</summary>
+    /// <summary>Whether everybody it was listed for has their result.</summary>
     [JsonIgnore]
-    public ImmutableSortedSet<string> Suspects => StandsFor.IsEmpty && !IsVacated ? StandsFor.Add(Suspect) : StandsFor;
-
-    /// <summary>Whether everybody it was listed for by name has their result.</summary>
-    [JsonIgnore]
-    public bool IsResultedForAll => Results.IsEmpty ? IsResulted : Suspects.All(s => s == Crime.NoSuspect || Results.ContainsKey(s));
+    public bool IsResultedForAll => !Results.IsEmpty && Suspects.All(Results.ContainsKey);
 
     /// <summary>When a defendant's result was given; null before.</summary>
-    public Instant? ResultedAt(string suspect) => Results.TryGetValue(suspect, out var at) ? at
-        : IsResulted && Results.IsEmpty && Suspects.Contains(suspect) ? StartsAt : null;
+    public Instant? ResultedAt(string suspect) => Results.TryGetValue(suspect, out var at) ? at : null;
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>

@@ -13,24 +13,8 @@ internal static class Tiers
     public static void Recompute(JourneyDraft draft, LogEntry entry)
     {
         var before = draft.Journey.Tier;
-        var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == draft.Journey.PersonRef ? e : null;
         var brought = Merging.TierBroughtBy(draft.Journey, entry);
-        var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
-        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) }
-            : brought is not null ? With(before, brought)
-            : before;
-        if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
-        {
-            var automatic = Automatic(draft.Journey, after);
-            after = automatic.SetEquals(after.Automatic) ? after : after with { Automatic = automatic };
-        }
-
-        if (!after.BarsWrittenNews && (IsFragile(after.Automatic)
-            || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories]))))
-        {
-            after = after with { BarsWrittenNews = true };
-        }
-
+        var after = After(draft.Journey, entry, brought);
         if (!Same(before, after))
         {
             var had = HasShorterLimits(draft.Journey);
@@ -57,6 +41,26 @@ internal static class Tiers
         {
             draft.Change(j => j with { Tier = j.Tier with { ShorterFrom = since } });
         }
+    }
+
+    // What the facts, an assessment and another record of this person give together.
+    private static Tier After(Journey journey, LogEntry entry, Tier? brought)
+    {
+        var before = journey.Tier;
+        var assessed = entry.Event is Event.NeedsAssessed e && e.PersonRef == journey.PersonRef ? e : null;
+        var stands = Stated.Yields(before.AssessedBy, entry.OccurredAt);
+        var after = assessed is { Enhanced: not null } && stands ? Assessed(before, assessed) with { AssessedBy = Stated.In(entry) }
+            : brought is not null ? With(before, brought)
+            : before;
+        if (!(assessed is { Enhanced: false, ApprovedBy: not null } && stands))
+        {
+            var automatic = Automatic(journey, after);
+            after = automatic.SetEquals(after.Automatic) ? after : after with { Automatic = automatic };
+        }
+
+        var isFragile = IsFragile(after.Automatic)
+            || (assessed is { Kind: AssessmentKind.Initial or AssessmentKind.Full } && IsFragile(stands ? after.Assessed : [.. assessed.Categories]));
+        return isFragile && !after.BarsWrittenNews ? after with { BarsWrittenNews = true } : after;
     }
 
     private static void PullIn(JourneyDraft draft, Instant? from)

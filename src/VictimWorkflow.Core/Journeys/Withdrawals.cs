@@ -57,14 +57,7 @@ internal static class Withdrawals
                 AbsenceSaid = j.Case.AbsenceSaid,
                 IsRestricted = j.Case.IsRestricted || facts.Case.IsRestricted,
             },
-            Person = facts.Person with
-            {
-                IsOfAge = j.Person.IsOfAge && facts.Person.Turns18On is not null,
-                Representatives = facts.Person.Representatives.ToImmutableSortedDictionary(r => r.Key, r => r.Value with
-                {
-                    HasEnded = j.Person.Representatives.GetValueOrDefault(r.Key) is { HasEnded: true } old && old.Until == r.Value.Until,
-                }),
-            },
+            Person = Person(j.Person, facts.Person),
             Tier = facts.Tier,
             Agreements = facts.Agreements,
             Declined = facts.Declined,
@@ -85,6 +78,16 @@ internal static class Withdrawals
         Audience.Changed(draft);
         ContactPlanning.Redirect(draft, m => draft.Card.Find(m.Point) is null, NotSentBecause.PointNotSafe);
     }
+
+    // Whoever came of age, or whose time ended, did so by the clock and not by the log.
+    private static PersonFacts Person(PersonFacts known, PersonFacts told) => told with
+    {
+        IsOfAge = known.IsOfAge && told.Turns18On is not null,
+        Representatives = told.Representatives.ToImmutableSortedDictionary(r => r.Key, r => r.Value with
+        {
+            HasEnded = known.Representatives.GetValueOrDefault(r.Key) is { HasEnded: true } old && old.Until == r.Value.Until,
+        }),
+    };
 
     // What it opened, or let something else open.
     private static List<Obligation> NeverArose(Journey journey, string eventRef, Journey before, Journey after)
@@ -259,8 +262,7 @@ internal static class Withdrawals
 
     private static Journey Begun(Journey journey, ImmutableArray<LogEntry> log)
     {
-        var carried = (log.FirstOrDefault(e => e.Sequence == journey.JoinedWith)?.Event as Event.JourneyCarriedOver)?.Carried;
-        return new()
+        var begun = new Journey
         {
             Id = journey.Id,
             CrimeRef = journey.CrimeRef,
@@ -268,12 +270,8 @@ internal static class Withdrawals
             Role = journey.Role,
             StartedAt = journey.StartedAt,
             JoinedWith = journey.JoinedWith,
-            Person = carried?.Person ?? new(),
-            Agreements = carried?.Wishes.Agreements ?? [],
-            Declined = carried?.Wishes.Declined ?? [],
-            DeclinedBy = carried?.Wishes.DeclinedBy,
-            Attempts = carried?.Wishes.Attempts ?? [],
         };
+        return log.FirstOrDefault(e => e.Sequence == journey.JoinedWith) is { } joined ? begun.KnownFrom(joined.Event) : begun;
     }
 
     // Taken as held on a day it was never listed for, it still comes; of a listing that never was and replaced none, nothing comes.

@@ -13,6 +13,7 @@ public class AdmissionTests
     public static TheoryData<string, string, object> Waiting => new()
     {
         { "unknown-person", "property.released", new { personRef = "V9", propertyRef = "P1" } },
+        { "unknown-person", "person.merged", new { personRef = "V1", intoRef = "V9", reason = "Synthetic" } },
         { "unknown-suspect", "suspect.arrested", new { suspectRef = "D9" } },
         { "unknown-hearing", "hearing.held", new { hearingRef = "H9", stage = "started" } },
         { "unknown-event", "event.withdrawn", new { eventRef = "none", reason = "test" } },

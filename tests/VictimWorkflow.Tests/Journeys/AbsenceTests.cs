@@ -66,6 +66,16 @@ public class AbsenceTests
         Assert.Null(file.Victim.Case.AbsenceSaid);
     }
 
+    [Fact]
+    public void Of_two_absences_only_the_one_that_was_a_mistake_is_forgotten()
+    {
+        var file = Arrested().On("2026-03-25 10:00", "officer.unavailable", Away("officer-7", "2026-03-25 08:00", "2026-03-31 08:00"))
+            .On("2026-03-25 10:10", "officer.unavailable", Away("officer-2", "2026-03-25 08:00", "2026-03-31 08:00"), id: "wrong")
+            .On("2026-03-25 11:00", "event.withdrawn", new { eventRef = "wrong", reason = "wrong-fact" });
+
+        Assert.Equal("officer-7", Assert.Single(file.Victim.Case.Absences).OfficerRef);
+    }
+
     private static CrimeFile Arrested() => Given.InTouch(persons: [Given.Person(preferences: new { news = "phone" })])
         .On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" });
 

@@ -83,6 +83,45 @@ public class ExplanationTests
         Assert.StartsWith("R8-HEARING: the witness care must ", Words(file, "R8-HEARING")[0], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_claim_for_compensation_says_how_long_it_can_be_made()
+    {
+        var words = Words(Given.InTouch(flags: ["violence"], committedOn: "2026-03-20"), "R5-CICA");
+
+        Assert.Contains("A claim can be made for two years from the incident; by who was a child then, until the twentieth birthday.", words);
+        Assert.Contains(words, w => w.StartsWith("Due by the end of Mon 20 Mar 2028.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_owed_before_a_day_in_court_names_its_hour_and_moves_with_it()
+    {
+        var file = Given.InTouch()
+            .On("2026-03-26 09:00", "charge.decided", new { suspectRef = "D1", decision = "charged", decidedBy = "police" })
+            .On("2026-03-26 10:00", "hearing.listed", Given.Listing("trial", "2026-05-11 10:00"))
+            .On("2026-03-26 11:00", "witness.required", new { personRef = "V1", hearingRef = "H1", required = true });
+
+        Assert.Contains("It must be done before something else takes place, and moves with it.", Words(file, "R8-PTV"));
+        Assert.Contains("Due before Mon 11 May 2026 10:00.", Words(file, "R8-PTV"));
+    }
+
+    [Fact]
+    public void What_must_come_before_an_event_names_the_event()
+    {
+        var file = Given.InTouch().On("2026-03-26 09:00", "statement.recorded", new { personRef = "V1", kind = "withdrawal", stage = "taken" });
+
+        Assert.Contains("Due before crime.finalised is accepted.", Words(file, "ELP-PRE"));
+    }
+
+    [Fact]
+    public void What_has_no_date_and_what_waits_for_a_newer_calendar_say_so()
+    {
+        var file = Given.InTouch(flags: ["violence"]).On("2026-03-26 09:00", "request.received", new { personRef = "V1", kind = "cica-help" });
+        Assert.Contains("It has no date (yet).", Words(file, "R5-CICA-ASSIST"));
+
+        var late = new CrimeFile().On("2037-12-28 09:00", "crime.reported", Given.Report());
+        Assert.Contains("No date: the holiday calendar ends before the limit does, and a newer one is needed.", Words(late, "R3-ACK"));
+    }
+
     private static CrimeFile PropertyReleased() =>
         Given.InTouch().On("2026-03-28 10:00", "property.released", new { personRef = "V1", propertyRef = "P1" });
 
