@@ -110,8 +110,12 @@ internal static class CrimeFolding
         var hearing = crime.Hearings.GetValueOrDefault(e.HearingRef) ?? new CrimeHearing(e.SuspectRef!, e.Kind, e.StartsAt, e.Court.Level);
         var listing = new Listing(listedBy, at, e.Kind, e.StartsAt, e.Court.Level, e.Status == ListingStatus.Vacated);
         // One learnt late takes its place in the row; it does not bring back its date.
-        return With(crime, e.HearingRef, hearing with { Listings = [.. hearing.Listings.Add(listing).OrderBy(l => l.At).TakeLast(ListingsKept)] });
+        return With(crime, e.HearingRef, hearing with { Listings = [.. Known(hearing).Add(listing).OrderBy(l => l.At).TakeLast(ListingsKept)] });
     }
+
+    // A hearing stored before its listings were kept knows the last one.
+    private static ImmutableArray<Listing> Known(CrimeHearing hearing) => !hearing.Listings.IsEmpty || hearing.ListedBy is not { } by ? hearing.Listings
+        : [new Listing(by, hearing.ListedAt, hearing.Kind, hearing.StartsAt, hearing.Level, hearing.IsVacated)];
 
     private static Crime With(Crime crime, string reference, CrimeHearing hearing)
     {
@@ -149,9 +153,9 @@ internal static class CrimeFolding
     // A listing that never was leaves the one before it; where there was none, it outranks nothing that is listed after.
     private static Crime Unlist(Crime crime, string eventRef)
     {
-        foreach (var (reference, hearing) in crime.Hearings.Where(h => h.Value.Listings.Any(l => l.By == eventRef)))
+        foreach (var (reference, hearing) in crime.Hearings.Where(h => Known(h.Value).Any(l => l.By == eventRef)))
         {
-            var left = hearing.Listings.RemoveAll(l => l.By == eventRef);
+            var left = Known(hearing).RemoveAll(l => l.By == eventRef);
             crime = left.IsEmpty ? Hearing(crime, reference, h => h with { Listings = [], ListedBy = null, IsVacated = true, ListedAt = Instant.MinValue })
                 : With(crime, reference, hearing with { Listings = left });
         }

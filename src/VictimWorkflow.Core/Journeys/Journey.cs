@@ -261,7 +261,14 @@ public sealed record SuspectFacts(LifeCycleState State)
 public sealed record HearingFacts(HearingKind Kind, Instant? StartsAt, Court Court)
 {
     /// <summary>The suspects it is listed for; vacated for one, it stands for the others.</summary>
-    public ImmutableSortedSet<string> Suspects { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> Suspects
+    {
+        get => field.IsEmpty && Suspect is { } only && !IsVacated ? field.Add(only) : field;
+        init;
+    } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>For whom it was listed last, as it was kept before <see cref="Suspects"/> and <see cref="Results"/>.</summary>
+    public string? Suspect { get; init; }
 
     /// <summary>When the listing it stands for was made; an older one learnt late does not bring back its date.</summary>
     public Instant ListedAt { get; init; }
@@ -280,10 +287,11 @@ public sealed record HearingFacts(HearingKind Kind, Instant? StartsAt, Court Cou
 
     /// <summary>Whether everybody it was listed for has their result.</summary>
     [JsonIgnore]
-    public bool IsResultedForAll => !Results.IsEmpty && Suspects.All(Results.ContainsKey);
+    public bool IsResultedForAll => Results.IsEmpty ? IsResulted : Suspects.All(Results.ContainsKey);
 
     /// <summary>When a defendant's result was given; null before.</summary>
-    public Instant? ResultedAt(string suspect) => Results.TryGetValue(suspect, out var at) ? at : null;
+    public Instant? ResultedAt(string suspect) => Results.TryGetValue(suspect, out var at) ? at
+        : IsResulted && Results.IsEmpty && Suspects.Contains(suspect) ? StartsAt : null;
 }
 
 /// <summary>One deliberate outbound try by a person (E.5), or a contact by which somebody was reached.</summary>

@@ -52,6 +52,9 @@ internal sealed class CrimeFile
 
     public Instant? NextDue => _journeys.Values.Select(j => j.NextDue).Min();
 
+    /// <summary>Goes on from the crime as it was stored.</summary>
+    public void Restore(Crime stored) => Crime = stored;
+
     public static Instant T(string wall) => s_london.MapLocal(s_wall.Parse(wall).Value).First().ToInstant();
 
     public static string Wall(Instant at) => s_wall.Format(at.InZone(s_london).LocalDateTime);
