@@ -93,6 +93,9 @@ public sealed record LogEntry(
     /// <summary>Open obligations of a record that was merged into another: they go over with their dates.</summary>
     public ImmutableArray<Journeys.Obligation> Carried { get; init; } = [];
 
+    /// <summary>What that record sent to tell of them: what comes of it is heard in the record it was merged into.</summary>
+    public ImmutableArray<Journeys.Message> CarriedMessages { get; init; } = [];
+
     /// <summary>With this entry the crime was merged into another, in which its journeys go on.</summary>
     public MergedCrime? Merged { get; init; }
 

@@ -76,11 +76,20 @@ public static class CrimeMachine
     };
 
     /// <summary>
-    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, and its wishes.
+    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, what
+    /// has left to tell of them, and its wishes.
     /// </summary>
     /// <param name="gone">The journey of the person of the admitted entry, at the end of the log.</param>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.OfPerson(gone) } };
+        admitted with
+    {
+        Entry = admitted.Entry with
+        {
+            Carried = gone.Obligations.Open,
+            CarriedMessages = Merging.LeftFrom(gone),
+            CarriedWishes = Journeys.CarriedWishes.OfPerson(gone),
+        },
+    };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
@@ -113,7 +122,7 @@ public static class CrimeMachine
             Event.CrimeReported => new("crime-already-exists", "data.crimeRef", "A crime with this reference was reported before."),
             Event.SuspectIdentified e when crime.Suspects.ContainsKey(e.SuspectRef!) =>
                 new("conflicting-event", "data.suspectRef", "This suspect is known already."),
-            not Event.JourneyCarriedOver and { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
+            not (Event.JourneyCarriedOver or Event.PersonUpdated) and { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
                 new("unknown-person", "data.personRef", "Nobody with this reference belongs to this crime."),
             Event.PersonMerged e when !crime.Persons.ContainsKey(e.IntoRef) => new("unknown-person", "data.intoRef", "Nobody with this reference belongs to this crime."),
             Event.PersonMerged e when e.PersonRef == e.IntoRef => new("conflicting-event", "data.intoRef", "This is the same person, or was merged into them."),
@@ -297,7 +306,7 @@ public static class CrimeMachine
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {
         // A merge, and what restricts the record, concerns everybody.
-        var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
+        var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? (happened as Event.PersonUpdated)?.Person.PersonRef ?? happened.PersonRef : null;
         return one is null ? [.. crime.Persons.Values.Select(p => p.JourneyId).Distinct(), crime.CaseJourneyId]
             : crime.Persons.TryGetValue(one, out var person) ? [person.JourneyId, crime.CaseJourneyId]
             : [crime.CaseJourneyId];
