@@ -59,6 +59,9 @@ public abstract record CardFact
 
     public required Stated Said { get; init; }
 
+    /// <summary>The event that took it back; where that is taken back itself, it was said.</summary>
+    public string? TakenBackBy { get; init; }
+
     public sealed record Listed(ImmutableArray<CardPoint> Points) : CardFact
     {
         /// <summary>By the report of the crime.</summary>
@@ -127,7 +130,7 @@ public sealed record SafetyCard : IStoredState
         Event.PersonUpdated e when e.Person.PersonRef == PersonRef => With(Listed(e.Person, said, isReport: false)),
         Event.ContactPointFrozen e when e.PersonRef == PersonRef => With(new CardFact.Frozen(e.ContactPointRef, e.Reason, e.Until) { Said = said }),
         Event.ConcernReported { Kind: ConcernKind.UnsafeDetails } e when e.PersonRef == PersonRef => With(new CardFact.AllUnsafe { Said = said }),
-        Event.EventWithdrawn e => Without(e.EventRef),
+        Event.EventWithdrawn e => Without(e.EventRef, said.By),
         _ => this,
     };
 
@@ -198,8 +201,14 @@ public sealed record SafetyCard : IStoredState
         Of([.. Facts.Add(fact).OrderBy(f => f.Said.At).ThenBy(f => f is not CardFact.Listed).ThenBy(f => f.Said.By, StringComparer.Ordinal)]);
 
     // What a journey began with stays known: without it nobody could be reached to be asked.
-    private SafetyCard Without(string eventRef) =>
-        Facts.RemoveAll(f => f.Said.By == eventRef && f is not CardFact.Listed { IsReport: true }) is var left && left.Length < Facts.Length ? Of(left) : this;
+    private SafetyCard Without(string eventRef, string withdrawal)
+    {
+        ImmutableArray<CardFact> facts = [.. Facts.Select(fact =>
+            fact.TakenBackBy == eventRef ? fact with { TakenBackBy = null }
+            : fact.Said.By == eventRef && fact is { TakenBackBy: null } and not CardFact.Listed { IsReport: true } ? fact with { TakenBackBy = withdrawal }
+            : fact)];
+        return facts.SequenceEqual(Facts) ? this : Of(facts);
+    }
 
     private SafetyCard Of(ImmutableArray<CardFact> facts)
     {
@@ -217,10 +226,11 @@ public sealed record SafetyCard : IStoredState
     }
 
     // A freeze learnt late may be older than the listing of its point: it waits for that.
-    private static bool MayBeSettled(SafetyCard card, CardFact fact) => fact is not CardFact.Frozen { Point: { } point } || card.Settled.ContainsKey(point);
+    private static bool MayBeSettled(SafetyCard card, CardFact fact) => fact is not CardFact.Frozen { Point: { } point, TakenBackBy: null } || card.Settled.ContainsKey(point);
 
     private ImmutableSortedDictionary<string, CardPoint> Told(ImmutableSortedDictionary<string, CardPoint> points, CardFact fact) => fact switch
     {
+        { TakenBackBy: not null } => points,
         CardFact.Listed e => e.Points.Aggregate(points, (all, p) => all.SetItem(p.Ref, Told(all.GetValueOrDefault(p.Ref), p, isOld: e.Said.At <= SettledAt))),
         CardFact.Frozen e => Changed(points, p => e.Point is null || p.Ref == e.Point ? p.Frozen(e.Because, e.Until) : p),
         CardFact.AllUnsafe => Changed(points, p => p with { IsSafe = false }),

@@ -236,8 +236,11 @@ public sealed record Crime : IStoredState
 
     public ImmutableSortedSet<string> Withdrawn { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>The events by which records became one. Nobody can tell apart again what was done for both as one: they are not withdrawn.</summary>
-    public ImmutableSortedSet<string> Merges { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    /// <summary>
+    /// Events that are not withdrawn. Where records became one, nobody can tell apart again what was done for both as one; what a withdrawal
+    /// took out of the crime is not there any more to be put back.
+    /// </summary>
+    public ImmutableSortedSet<string> Irrevocable { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Persons whose views on a disposal were sought, by suspect ("" for all).</summary>
     public ImmutableSortedSet<string> ViewsSought { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

@@ -218,6 +218,10 @@ internal static class CrimeFolding
         };
     }
 
+    /// <summary>Whether a withdrawal took anything out of the crime: a move, a listing, a person's role, who has the case.</summary>
+    public static bool IsLess(Crime after, Crime before) => !ReferenceEquals(after.Hearings, before.Hearings) || after.Allocations != before.Allocations
+        || after.ViewsSought.Count < before.ViewsSought.Count || !after.Persons.SequenceEqual(before.Persons) || !after.Suspects.SequenceEqual(before.Suspects);
+
     // Somebody named later by mistake, of whom nothing else is known. Who took over the life-cycle that ran without a suspect keeps it.
     private static bool IsOnlyNamedBy(Crime crime, string suspect, int sequence) => sequence > 1
         && crime.Suspects[suspect] is { Moves: [var named], Custodies.IsEmpty: true }

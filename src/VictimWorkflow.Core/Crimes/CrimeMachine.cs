@@ -128,7 +128,8 @@ public static class CrimeMachine
             Event.PersonMerged e when e.PersonRef == e.IntoRef => new("conflicting-event", "data.intoRef", "This is the same person, or was merged into them."),
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
                 new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
-            Event.EventWithdrawn e when crime.Merges.Contains(e.EventRef) => new("illegal-move", "data.eventRef", "A merge cannot be withdrawn."),
+            Event.EventWithdrawn e when crime.Irrevocable.Contains(e.EventRef) =>
+                new("illegal-move", "data.eventRef", "What took something out of the crime, or made two records one, stands: what was withdrawn by mistake is sent again."),
             Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
             _ => HearingOf(happened) is { } hearing && crime.Hearings.GetValueOrDefault(hearing) is null or { WasNeverListed: true }
                 ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
@@ -255,7 +256,10 @@ public static class CrimeMachine
             Revision = crime.Revision + 1,
             Events = next.Events.SetItem(received.Id, sequence),
             MergedInto = surviving?.Ref ?? next.MergedInto,
-            Merges = surviving is not null || received.Event is Event.PersonMerged or Event.JourneyCarriedOver ? next.Merges.Add(received.Id) : next.Merges,
+            Irrevocable = surviving is not null || received.Event is Event.PersonMerged or Event.JourneyCarriedOver
+                || (received.Event is Event.EventWithdrawn && CrimeFolding.IsLess(next, crime))
+                ? next.Irrevocable.Add(received.Id)
+                : next.Irrevocable,
         };
         var moved = Moved(crime.Suspects, next.Suspects);
         var entry = new LogEntry(
