@@ -142,7 +142,11 @@ public sealed record Allocation(Stated? By, string? OfficerRef, string Unit);
 
 /// <summary>One listing of a hearing: made, moved or vacated.</summary>
 /// <param name="By">The event that said so.</param>
-public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated);
+public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated)
+{
+    /// <summary>Whose hearing it is; several are heard together under one reference.</summary>
+    public string? Suspect { get; init; }
+}
 
 public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
 {
@@ -163,7 +167,10 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
 
     public bool IsVacated { get; init; }
 
-    public bool HasConviction { get; init; }
+    /// <summary>The suspects for whom it stands: vacated for one, it is still the others'.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Suspects => Listings.GroupBy(l => l.Suspect ?? Suspect, StringComparer.Ordinal)
+        .Where(l => !l.Last().IsVacated).Select(l => l.Key).DefaultIfEmpty(Suspect);
 
     /// <summary>Every listing was withdrawn and nothing was held: it is as if nobody had named it.</summary>
     [JsonIgnore]

@@ -147,9 +147,7 @@ public static class CrimeMachine
         }
 
         var hearing = HearingOf(happened) is { } reference ? crime.Hearings.GetValueOrDefault(reference) : null;
-        var suspects = happened is Event.SuspectIdentified ? []
-            : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
-            : crime.Suspects.Keys.ToImmutableArray();
+        var suspects = happened is Event.SuspectIdentified ? [] : Concerned(crime, happened, hearing);
         var moves = ImmutableArray.CreateBuilder<(string Suspect, LifeCycleState To, Instant At)>(initialCapacity: 0);
         List<Ruling.Illegal> illegal = [];
         foreach (var suspect in suspects)
@@ -173,6 +171,12 @@ public static class CrimeMachine
         }
 
         return new Ruled(moves.ToImmutable(), null, IsTooEarly: false);
+    }
+
+    private static ImmutableArray<string> Concerned(Crime crime, Event happened, CrimeHearing? hearing)
+    {
+        ImmutableArray<string> named = [.. (happened.SuspectRef is { } one ? [one] : hearing?.Suspects ?? []).Where(crime.Suspects.ContainsKey)];
+        return named.IsEmpty ? [.. crime.Suspects.Keys] : named;
     }
 
     // Who leaves the contact scheme ends it for nobody else: for the others the sentence runs on.
