@@ -226,7 +226,8 @@ public sealed record SafetyCard : IStoredState
     }
 
     // A freeze learnt late may be older than the listing of its point: it waits for that.
-    private static bool MayBeSettled(SafetyCard card, CardFact fact) => fact is not CardFact.Frozen { Point: { } point, TakenBackBy: null } || card.Settled.ContainsKey(point);
+    private static bool MayBeSettled(SafetyCard card, CardFact fact) =>
+        fact is not CardFact.Frozen { Point: { } point, TakenBackBy: null } || card.Settled.ContainsKey(point);
 
     private ImmutableSortedDictionary<string, CardPoint> Told(ImmutableSortedDictionary<string, CardPoint> points, CardFact fact) => fact switch
     {

@@ -129,7 +129,7 @@ public static class CrimeMachine
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
                 new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
             Event.EventWithdrawn e when crime.Irrevocable.Contains(e.EventRef) =>
-                new("illegal-move", "data.eventRef", "What took something out of the crime, or made two records one, stands: what was withdrawn by mistake is sent again."),
+                new("illegal-move", "data.eventRef", "A merge stands, and so does what took something out of the crime: it is sent again."),
             Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
             _ => HearingOf(happened) is { } hearing && crime.Hearings.GetValueOrDefault(hearing) is null or { WasNeverListed: true }
                 ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
@@ -314,7 +314,8 @@ public static class CrimeMachine
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {
         // A merge, and what restricts the record, concerns everybody.
-        var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? (happened as Event.PersonUpdated)?.Person.PersonRef ?? happened.PersonRef : null;
+        var isForAll = !moved.IsEmpty || happened is Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true };
+        var one = isForAll ? null : (happened as Event.PersonUpdated)?.Person.PersonRef ?? happened.PersonRef;
         return one is null ? [.. crime.Persons.Values.Select(p => p.JourneyId).Distinct(), crime.CaseJourneyId]
             : crime.Persons.TryGetValue(one, out var person) ? [person.JourneyId, crime.CaseJourneyId]
             : [crime.CaseJourneyId];
