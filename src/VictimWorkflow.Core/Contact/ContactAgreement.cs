@@ -25,10 +25,17 @@ public sealed record ContactAgreement(
             newer?.KeyEventsOnly ?? false, TimeToAvoid.Union(own?.TimesToAvoid, other?.TimesToAvoid));
     }
 
+    // People change their mind a few times; a feed that repeats their wish for years fills nothing.
+    private const int VersionsKept = 24;
+
+    /// <summary>Versions in the order agreed, the newest of them.</summary>
+    public static ImmutableArray<ContactAgreement> InOrder(IEnumerable<ContactAgreement> versions) =>
+        [.. versions.OrderBy(a => a.AgreedAt).TakeLast(VersionsKept)];
+
     /// <summary>The versions with one more, in the order agreed: one learnt late takes its place and does not replace a newer wish.</summary>
     public static ImmutableArray<ContactAgreement> With(ImmutableArray<ContactAgreement> versions, ContactAgreement agreed)
     {
-        ImmutableArray<ContactAgreement> dated = [.. versions.Add(agreed).OrderBy(a => a.AgreedAt)];
+        var dated = InOrder(versions.Add(agreed));
         var last = dated[^1];
         return ReferenceEquals(last, agreed) || !last.IsBoundBy(agreed.AgreedAt) ? dated : dated.SetItem(
             dated.Length - 1,

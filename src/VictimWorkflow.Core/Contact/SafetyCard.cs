@@ -35,6 +35,11 @@ public sealed record CardPoint(string Ref, PointHolder Holder, ContactPointKind 
 
     public Instant? FrozenUntil { get; init; }
 
+    /// <summary>Frozen for that reason as well: each freeze ends at its own end, and one without an end outlasts every other.</summary>
+    public CardPoint Frozen(FreezeReason? because, Instant? until) =>
+        because is null || (FrozenBecause is not null && (FrozenUntil is null || until <= FrozenUntil)) ? this
+            : this with { FrozenBecause = because, FrozenUntil = until };
+
     public bool IsFrozenAt(Instant now) => FrozenBecause is not null && (FrozenUntil is null || now < FrozenUntil);
 
     /// <summary>Unknown counts as unsafe, and a frozen point takes nothing.</summary>
@@ -53,6 +58,9 @@ public abstract record CardFact
     }
 
     public required Stated Said { get; init; }
+
+    /// <summary>The event that took it back; where that is taken back itself, it was said.</summary>
+    public string? TakenBackBy { get; init; }
 
     public sealed record Listed(ImmutableArray<CardPoint> Points) : CardFact
     {
@@ -122,7 +130,7 @@ public sealed record SafetyCard : IStoredState
         Event.PersonUpdated e when e.Person.PersonRef == PersonRef => With(Listed(e.Person, said, isReport: false)),
         Event.ContactPointFrozen e when e.PersonRef == PersonRef => With(new CardFact.Frozen(e.ContactPointRef, e.Reason, e.Until) { Said = said }),
         Event.ConcernReported { Kind: ConcernKind.UnsafeDetails } e when e.PersonRef == PersonRef => With(new CardFact.AllUnsafe { Said = said }),
-        Event.EventWithdrawn e => Without(e.EventRef),
+        Event.EventWithdrawn e => Without(e.EventRef, said.By),
         _ => this,
     };
 
@@ -162,26 +170,16 @@ public sealed record SafetyCard : IStoredState
     public SafetyCard MergedWith(SafetyCard other)
     {
         var points = other.Points.Values.Aggregate(Points, (all, theirs) => all.SetItem(theirs.Ref, all.GetValueOrDefault(theirs.Ref) is { } own
-            ? own with
+            ? own.Frozen(theirs.FrozenBecause, theirs.FrozenUntil) with
             {
                 IsSafe = own.IsSafe && theirs.IsSafe,
                 VoicemailOk = own.VoicemailOk && theirs.VoicemailOk,
                 CheckedAt = own.CheckedAt is { } at && theirs.CheckedAt is { } theirAt ? Instant.Min(at, theirAt) : null,
-                FrozenBecause = own.FrozenBecause ?? theirs.FrozenBecause,
-                FrozenUntil = LaterEnd(own, theirs),
             }
             : theirs));
         // A view over cards that are kept each by itself: what was said of either can still be found in it.
         return this with { Points = points, Facts = [.. Facts, .. other.Facts], Revision = Revision + other.Revision };
     }
-
-    // A freeze without an end outlasts every other.
-    private static Instant? LaterEnd(CardPoint own, CardPoint theirs) => (own.FrozenBecause, theirs.FrozenBecause) switch
-    {
-        (null, _) => theirs.FrozenUntil,
-        (_, null) => own.FrozenUntil,
-        _ => own.FrozenUntil is { } until && theirs.FrozenUntil is { } theirUntil ? Instant.Max(until, theirUntil) : null,
-    };
 
     private static CardFact.Listed Listed(Person person, Stated said, bool isReport) => new(
         [
@@ -203,16 +201,23 @@ public sealed record SafetyCard : IStoredState
         Of([.. Facts.Add(fact).OrderBy(f => f.Said.At).ThenBy(f => f is not CardFact.Listed).ThenBy(f => f.Said.By, StringComparer.Ordinal)]);
 
     // What a journey began with stays known: without it nobody could be reached to be asked.
-    private SafetyCard Without(string eventRef) =>
-        Facts.RemoveAll(f => f.Said.By == eventRef && f is not CardFact.Listed { IsReport: true }) is var left && left.Length < Facts.Length ? Of(left) : this;
+    private SafetyCard Without(string eventRef, string withdrawal)
+    {
+        ImmutableArray<CardFact> facts = [.. Facts.Select(fact =>
+            fact.TakenBackBy == eventRef ? fact with { TakenBackBy = null }
+            : fact.Said.By == eventRef && fact is { TakenBackBy: null } and not CardFact.Listed { IsReport: true } ? fact with { TakenBackBy = withdrawal }
+            : fact)];
+        return facts.SequenceEqual(Facts) ? this : Of(facts);
+    }
 
     private SafetyCard Of(ImmutableArray<CardFact> facts)
     {
         // With nothing said since, the points are what is settled.
         var card = this with { Settled = Facts.IsEmpty ? Points : Settled, Revision = Revision + 1 };
-        for (; facts.Length > FactsKept; facts = facts.RemoveAt(0))
+        while (facts.Length > FactsKept && facts.FirstOrDefault(fact => MayBeSettled(card, fact)) is { } oldest)
         {
-            card = card with { Settled = card.Told(card.Settled, facts[0]), SettledAt = facts[0].Said.At };
+            card = card with { Settled = card.Told(card.Settled, oldest), SettledAt = oldest.Said.At < card.SettledAt ? card.SettledAt : oldest.Said.At };
+            facts = facts.Remove(oldest);
         }
 
         // A point frozen by name is frozen even where it was listed only after: nobody who lists it lifts that.
@@ -220,10 +225,15 @@ public sealed record SafetyCard : IStoredState
         return card with { Facts = facts, Points = named.Aggregate(facts.Aggregate(card.Settled, card.Told), card.Told) };
     }
 
+    // A freeze learnt late may be older than the listing of its point: it waits for that.
+    private static bool MayBeSettled(SafetyCard card, CardFact fact) =>
+        fact is not CardFact.Frozen { Point: { } point, TakenBackBy: null } || card.Settled.ContainsKey(point);
+
     private ImmutableSortedDictionary<string, CardPoint> Told(ImmutableSortedDictionary<string, CardPoint> points, CardFact fact) => fact switch
     {
+        { TakenBackBy: not null } => points,
         CardFact.Listed e => e.Points.Aggregate(points, (all, p) => all.SetItem(p.Ref, Told(all.GetValueOrDefault(p.Ref), p, isOld: e.Said.At <= SettledAt))),
-        CardFact.Frozen e => Changed(points, p => e.Point is null || p.Ref == e.Point ? p with { FrozenBecause = e.Because, FrozenUntil = e.Until } : p),
+        CardFact.Frozen e => Changed(points, p => e.Point is null || p.Ref == e.Point ? p.Frozen(e.Because, e.Until) : p),
         CardFact.AllUnsafe => Changed(points, p => p with { IsSafe = false }),
         _ => throw new UnreachableException(),
     };

@@ -93,6 +93,9 @@ public sealed record LogEntry(
     /// <summary>Open obligations of a record that was merged into another: they go over with their dates.</summary>
     public ImmutableArray<Journeys.Obligation> Carried { get; init; } = [];
 
+    /// <summary>What that record sent to tell of them: what comes of it is heard in the record it was merged into.</summary>
+    public ImmutableArray<Journeys.Message> CarriedMessages { get; init; } = [];
+
     /// <summary>With this entry the crime was merged into another, in which its journeys go on.</summary>
     public MergedCrime? Merged { get; init; }
 
@@ -139,7 +142,11 @@ public sealed record Allocation(Stated? By, string? OfficerRef, string Unit);
 
 /// <summary>One listing of a hearing: made, moved or vacated.</summary>
 /// <param name="By">The event that said so.</param>
-public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated);
+public sealed record Listing(string By, Instant At, HearingKind Kind, Instant? StartsAt, CourtLevel Level, bool IsVacated)
+{
+    /// <summary>Whose hearing it is; several are heard together under one reference.</summary>
+    public string? Suspect { get; init; }
+}
 
 public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? StartsAt, CourtLevel Level)
 {
@@ -159,6 +166,11 @@ public sealed record CrimeHearing(string Suspect, HearingKind Kind, Instant? Sta
     public bool IsResulted { get; init; }
 
     public bool IsVacated { get; init; }
+
+    /// <summary>The suspects for whom it stands: vacated for one, it is still the others'.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Suspects => Listings.GroupBy(l => l.Suspect ?? Suspect, StringComparer.Ordinal)
+        .Where(l => !l.Last().IsVacated).Select(l => l.Key).DefaultIfEmpty(Suspect);
 
     /// <summary>Every listing was withdrawn and nothing was held: it is as if nobody had named it.</summary>
     [JsonIgnore]
@@ -231,8 +243,11 @@ public sealed record Crime : IStoredState
 
     public ImmutableSortedSet<string> Withdrawn { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>The events by which records became one. Nobody can tell apart again what was done for both as one: they are not withdrawn.</summary>
-    public ImmutableSortedSet<string> Merges { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    /// <summary>
+    /// Events that are not withdrawn. Where records became one, nobody can tell apart again what was done for both as one; what a withdrawal
+    /// took out of the crime is not there any more to be put back.
+    /// </summary>
+    public ImmutableSortedSet<string> Irrevocable { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>Persons whose views on a disposal were sought, by suspect ("" for all).</summary>
     public ImmutableSortedSet<string> ViewsSought { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

@@ -108,7 +108,7 @@ internal static class CrimeFolding
     private static Crime List(Crime crime, Event.HearingListed e, Instant at, string listedBy)
     {
         var hearing = crime.Hearings.GetValueOrDefault(e.HearingRef) ?? new CrimeHearing(e.SuspectRef!, e.Kind, e.StartsAt, e.Court.Level);
-        var listing = new Listing(listedBy, at, e.Kind, e.StartsAt, e.Court.Level, e.Status == ListingStatus.Vacated);
+        var listing = new Listing(listedBy, at, e.Kind, e.StartsAt, e.Court.Level, e.Status == ListingStatus.Vacated) { Suspect = e.SuspectRef };
         // One learnt late takes its place in the row; it does not bring back its date.
         return With(crime, e.HearingRef, hearing with { Listings = [.. Known(hearing).Add(listing).OrderBy(l => l.At).TakeLast(ListingsKept)] });
     }
@@ -216,10 +216,14 @@ internal static class CrimeFolding
         };
     }
 
+    /// <summary>Whether a withdrawal took anything out of the crime: a move, a listing, a person's role, who has the case.</summary>
+    public static bool IsLess(Crime after, Crime before) => !ReferenceEquals(after.Hearings, before.Hearings) || after.Allocations != before.Allocations
+        || after.ViewsSought.Count < before.ViewsSought.Count || !after.Persons.SequenceEqual(before.Persons) || !after.Suspects.SequenceEqual(before.Suspects);
+
     // Somebody named later by mistake, of whom nothing else is known. Who took over the life-cycle that ran without a suspect keeps it.
     private static bool IsOnlyNamedBy(Crime crime, string suspect, int sequence) => sequence > 1
         && crime.Suspects[suspect] is { Moves: [var named], Custodies.IsEmpty: true }
-        && named.Sequence == sequence && !crime.Hearings.Values.Any(h => h.Suspect == suspect);
+        && named.Sequence == sequence && !crime.Hearings.Values.Any(h => h.Suspect == suspect || h.Suspects.Contains(suspect));
 
     private static Crime Views(Crime crime, Event.ContactLogged e, string eventId) =>
         e.Covers.Where(c => c.Rule == "R6-OOCD-VIEWS" && ContactEvidence.IsSuccess(e))

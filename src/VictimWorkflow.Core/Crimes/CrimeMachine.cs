@@ -76,11 +76,20 @@ public static class CrimeMachine
     };
 
     /// <summary>
-    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, and its wishes.
+    /// Gives a merge what goes over to the record that stays: the open obligations of the one that goes, with their dates, what
+    /// has left to tell of them, and its wishes.
     /// </summary>
     /// <param name="gone">The journey of the person of the admitted entry, at the end of the log.</param>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
-        admitted with { Entry = admitted.Entry with { Carried = gone.Obligations.Open, CarriedWishes = Journeys.CarriedWishes.OfPerson(gone) } };
+        admitted with
+    {
+        Entry = admitted.Entry with
+        {
+            Carried = gone.Obligations.Open,
+            CarriedMessages = Merging.LeftFrom(gone),
+            CarriedWishes = Journeys.CarriedWishes.OfPerson(gone),
+        },
+    };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
@@ -113,13 +122,14 @@ public static class CrimeMachine
             Event.CrimeReported => new("crime-already-exists", "data.crimeRef", "A crime with this reference was reported before."),
             Event.SuspectIdentified e when crime.Suspects.ContainsKey(e.SuspectRef!) =>
                 new("conflicting-event", "data.suspectRef", "This suspect is known already."),
-            not Event.JourneyCarriedOver and { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
+            not (Event.JourneyCarriedOver or Event.PersonUpdated) and { PersonRef: { } person } when !crime.Persons.ContainsKey(person) =>
                 new("unknown-person", "data.personRef", "Nobody with this reference belongs to this crime."),
             Event.PersonMerged e when !crime.Persons.ContainsKey(e.IntoRef) => new("unknown-person", "data.intoRef", "Nobody with this reference belongs to this crime."),
             Event.PersonMerged e when e.PersonRef == e.IntoRef => new("conflicting-event", "data.intoRef", "This is the same person, or was merged into them."),
             not Event.SuspectIdentified and { SuspectRef: { } suspect } when !crime.Suspects.ContainsKey(suspect) =>
                 new("unknown-suspect", "data.suspectRef", "No suspect with this reference belongs to this crime."),
-            Event.EventWithdrawn e when crime.Merges.Contains(e.EventRef) => new("illegal-move", "data.eventRef", "A merge cannot be withdrawn."),
+            Event.EventWithdrawn e when crime.Irrevocable.Contains(e.EventRef) =>
+                new("illegal-move", "data.eventRef", "A merge stands, and so does what took something out of the crime: it is sent again."),
             Event.EventWithdrawn e when !crime.Events.ContainsKey(e.EventRef) => new("unknown-event", "data.eventRef", "No event with this id is in this crime."),
             _ => HearingOf(happened) is { } hearing && crime.Hearings.GetValueOrDefault(hearing) is null or { WasNeverListed: true }
                 ? new("unknown-hearing", "data.hearingRef", "No hearing with this reference was listed.")
@@ -137,9 +147,7 @@ public static class CrimeMachine
         }
 
         var hearing = HearingOf(happened) is { } reference ? crime.Hearings.GetValueOrDefault(reference) : null;
-        var suspects = happened is Event.SuspectIdentified ? []
-            : (happened.SuspectRef ?? hearing?.Suspect) is { } one && crime.Suspects.ContainsKey(one) ? [one]
-            : crime.Suspects.Keys.ToImmutableArray();
+        var suspects = happened is Event.SuspectIdentified ? [] : Concerned(crime, happened, hearing);
         var moves = ImmutableArray.CreateBuilder<(string Suspect, LifeCycleState To, Instant At)>(initialCapacity: 0);
         List<Ruling.Illegal> illegal = [];
         foreach (var suspect in suspects)
@@ -163,6 +171,12 @@ public static class CrimeMachine
         }
 
         return new Ruled(moves.ToImmutable(), null, IsTooEarly: false);
+    }
+
+    private static ImmutableArray<string> Concerned(Crime crime, Event happened, CrimeHearing? hearing)
+    {
+        ImmutableArray<string> named = [.. (happened.SuspectRef is { } one ? [one] : hearing?.Suspects ?? []).Where(crime.Suspects.ContainsKey)];
+        return named.IsEmpty ? [.. crime.Suspects.Keys] : named;
     }
 
     // Who leaves the contact scheme ends it for nobody else: for the others the sentence runs on.
@@ -236,7 +250,10 @@ public static class CrimeMachine
             Revision = crime.Revision + 1,
             Events = next.Events.SetItem(received.Id, sequence),
             MergedInto = surviving?.Ref ?? next.MergedInto,
-            Merges = surviving is not null || received.Event is Event.PersonMerged or Event.JourneyCarriedOver ? next.Merges.Add(received.Id) : next.Merges,
+            Irrevocable = surviving is not null || received.Event is Event.PersonMerged or Event.JourneyCarriedOver
+                || (received.Event is Event.EventWithdrawn && CrimeFolding.IsLess(next, crime))
+                ? next.Irrevocable.Add(received.Id)
+                : next.Irrevocable,
         };
         var moved = Moved(crime.Suspects, next.Suspects);
         var entry = new LogEntry(
@@ -288,7 +305,8 @@ public static class CrimeMachine
     private static ImmutableArray<string> Recipients(Crime crime, Event happened, ImmutableArray<Moved> moved)
     {
         // A merge, and what restricts the record, concerns everybody.
-        var one = moved.IsEmpty && happened is not (Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true }) ? happened.PersonRef ?? (happened as Event.PersonUpdated)?.Person.PersonRef : null;
+        var isForAll = !moved.IsEmpty || happened is Event.PersonMerged or Event.PersonUpdated { Person.PoliceEmployee: true };
+        var one = isForAll ? null : (happened as Event.PersonUpdated)?.Person.PersonRef ?? happened.PersonRef;
         return one is null ? [.. crime.Persons.Values.Select(p => p.JourneyId).Distinct(), crime.CaseJourneyId]
             : crime.Persons.TryGetValue(one, out var person) ? [person.JourneyId, crime.CaseJourneyId]
             : [crime.CaseJourneyId];

@@ -17,8 +17,8 @@ public sealed record MergedCrime(string Into, ImmutableArray<string> Refs, Immut
 
     public ImmutableArray<MergedSuspect> Suspects { get; init; } = [];
 
-    /// <summary>Its merges: events that are not withdrawn.</summary>
-    public ImmutableArray<string> Merges { get; init; } = [];
+    /// <summary>Its events that are not withdrawn.</summary>
+    public ImmutableArray<string> Irrevocable { get; init; } = [];
 
     /// <summary>Persons who had two references in it.</summary>
     public ImmutableArray<MergedPerson> Persons { get; init; } = [];
@@ -48,7 +48,7 @@ internal static class CrimeMerging
     {
         Flags = [.. crime.Flags],
         IsRestricted = crime.IsRestricted,
-        Merges = [.. crime.Merges],
+        Irrevocable = [.. crime.Irrevocable],
         Suspects = [.. crime.Suspects.Where(s => s.Key != Crime.NoSuspect)
             .Select(s => new MergedSuspect(s.Key, s.Value.Under18, s.Value.IsPoliceEmployee, s.Value.Custodies.LastOrDefault()))],
         Persons = [.. crime.Persons.Where(p => p.Value.MergedInto is not null).Select(p => new MergedPerson(p.Key, CrimeMachine.Standing(crime, p.Key)))],
@@ -65,7 +65,7 @@ internal static class CrimeMerging
             Persons = e.From.Persons.Aggregate(crime.Persons, KeepReference),
             Events = e.From.Events.Aggregate(crime.Events, (events, id) => events.ContainsKey(id) ? events : events.Add(id, 0)),
             MergedFrom = [.. crime.MergedFrom.Union(e.From.Refs).Order(StringComparer.Ordinal)],
-            Merges = crime.Merges.Union(e.From.Merges),
+            Irrevocable = crime.Irrevocable.Union(e.From.Irrevocable),
             Flags = crime.Flags.Union(e.From.Flags),
             IsRestricted = crime.IsRestricted || e.From.IsRestricted,
         };

@@ -99,7 +99,7 @@ public sealed record CarriedWishes
         }
 
         // One agreed since the two were found to be one, but before that was known here, says nothing of the other record's times.
-        ImmutableArray<ContactAgreement> dated = [.. all.OrderBy(a => a.AgreedAt)];
+        var dated = ContactAgreement.InOrder(all);
         return dated.SetItem(dated.Length - 1, dated[^1] with
         {
             TimesToAvoid = TimeToAvoid.Union(dated[^1].TimesToAvoid, stays.Agreement?.TimesToAvoid, Agreements.LastOrDefault()?.TimesToAvoid),

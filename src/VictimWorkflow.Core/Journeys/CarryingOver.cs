@@ -220,6 +220,6 @@ internal static class CarryingOver
         }
     }
 
-    private static ImmutableArray<int> Renumbered(ImmutableArray<int> obligations, SortedDictionary<int, int> numbers) =>
+    public static ImmutableArray<int> Renumbered(ImmutableArray<int> obligations, SortedDictionary<int, int> numbers) =>
         [.. obligations.Where(numbers.ContainsKey).Select(n => numbers[n]).Distinct().Order()];
 }

@@ -24,7 +24,7 @@ internal static class ContactPlanning
         var routes = new List<(Obligation Obligation, Route Route)>();
         foreach (var number in draft.ToPlan.Distinct())
         {
-            if (draft.Journey.Obligations[number] is { IsOpen: true } open && ChannelChoice.RouteFor(draft, open) is not Route.None and var route)
+            if (draft.Journey.Obligations[number] is { IsOpen: true } open && RouteFor(draft, open) is not Route.None and var route)
             {
                 routes.Add((open, route));
             }
@@ -220,6 +220,17 @@ internal static class ContactPlanning
     private static bool HasPlan(Journey journey, int obligation) =>
         journey.Messages.Open.Any(m => m.CopyFor is null && m.Obligations.Contains(obligation))
         || journey.Tasks.Open.Any(t => t.CopyFor is null && t.Obligations.Contains(obligation));
+
+    // A message waits for its hour, for a person's decision or for its receipt, or a person took over from it: a new date sends no other.
+    private static Route RouteFor(JourneyDraft draft, Obligation open)
+    {
+        var (journey, route) = (draft.Journey, ChannelChoice.RouteFor(draft, open));
+        return route is not Route.Send ? route
+            : journey.Messages.Open.Any(m => m is { CopyFor: null, Detail: null } && m.Obligations.Contains(open.Number)) ? new Route.None()
+            : journey.Tasks.Open.FirstOrDefault(t => t is { CopyFor: null, Message: not null } && t.Obligations.Contains(open.Number)) is { } task
+                ? new Route.Ask(task.Kind, task.Method, task.Why) { Urgent = task.Urgent }
+            : route;
+    }
 
     private static void Send(JourneyDraft draft, Route.Send route, ImmutableArray<Obligation> obligations)
     {

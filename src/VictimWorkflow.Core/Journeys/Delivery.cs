@@ -67,7 +67,7 @@ internal static class Delivery
     public static void Doubt(JourneyDraft draft, Message message)
     {
         draft.Put(message with { Status = MessageStatus.Unknown });
-        ContactPlanning.AskInstead(draft, message, "delivery-in-doubt");
+        ContactPlanning.AskInstead(draft, message, InDoubt);
     }
 
     /// <summary>No receipt in time counts as not told; a later receipt settles it.</summary>
@@ -77,11 +77,13 @@ internal static class Delivery
         // Nobody is owed a copy or a notice: without a sign that it failed, it is taken as arrived.
         if (message.CopyFor is null && message.Template != Template.Notice)
         {
-            TakeOver(draft, message, "no-receipt");
+            TakeOver(draft, message, NoReceiptDetail);
         }
     }
 
     public const string NoReceiptDetail = "no-receipt";
+
+    public const string InDoubt = "delivery-in-doubt";
 
     private static void Discharge(JourneyDraft draft, Message message, LogEntry entry)
     {

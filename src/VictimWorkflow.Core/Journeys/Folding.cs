@@ -346,7 +346,6 @@ public static class TaskRefs
 
     public static Message? FindMessage(Journey journey, string messageRef) =>
         NumberIn(journey, messageRef) is { } number ? journey.Messages.Find(number)
-            : journey.MergedFrom.IsEmpty ? null
             : journey.Messages.Values.FirstOrDefault(m => m.CarriedFrom == messageRef);
 
     private static int? NumberIn(Journey journey, string reference)

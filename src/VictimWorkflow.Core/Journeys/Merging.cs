@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 
@@ -44,6 +45,13 @@ internal static class Merging
         _ => null,
     };
 
+    /// <summary>What left the record that goes, or may have left, and has told nobody yet.</summary>
+    public static ImmutableArray<Message> LeftFrom(Journey gone) =>
+    [
+        .. gone.Messages.Values.Where(m => m is { CopyFor: null, Status: MessageStatus.Released or MessageStatus.Accepted or MessageStatus.Unknown })
+            .Select(m => m with { CarriedFrom = m.CarriedFrom ?? TaskRefs.Of(gone, m.Number) }),
+    ];
+
     private static bool IsIntoOurs(Journey journey, LogEntry entry) => (entry.Event as Event.PersonMerged)?.IntoRef is { } into && into == journey.PersonRef;
 
     private static void LeaveOff(JourneyDraft draft, LogEntry entry)
@@ -71,13 +79,14 @@ internal static class Merging
     // The same thing owed twice is owed once, by the nearer date; what the person was told or declined as the record that stays is done.
     private static void TakeOverObligations(JourneyDraft draft, LogEntry entry)
     {
+        var numbers = new SortedDictionary<int, int>();
         foreach (var carried in entry.Carried.Where(c => !draft.Journey.Obligations.Of(c.Rule).Any(o => !o.IsOpen && IsSame(o, c))).ToList())
         {
             var own = draft.OpenObligations.FirstOrDefault(o => o.Rule == carried.Rule && o.Suspect == carried.Suspect
                 && (o.EventRef == carried.EventRef || draft.RuleOf(o).OnlyOneOpen || draft.RuleOf(o).OnlyOnce));
+            var number = numbers[carried.Number] = own?.Number ?? draft.NextNumber();
             if (own is null)
             {
-                var number = draft.NextNumber();
                 draft.Put(carried with { Number = number });
                 draft.ToPlan.Add(number);
                 Tiers.PullIn(draft, draft.Journey.Obligations[number], entry.OccurredAt);
@@ -85,7 +94,24 @@ internal static class Merging
             else if (carried.Due.Ends < own.Due.Ends)
             {
                 draft.Put(own with { Due = carried.Due, AtRiskRaised = false, OverdueRaised = false });
-                draft.ToPlan.Add(own.Number);
+                draft.ToPlan.Add(number);
+            }
+        }
+
+        TakeOverMessages(draft, entry, numbers);
+    }
+
+    // What is on its way is not sent again before it is known what came of it; where nobody will know, a person makes sure.
+    private static void TakeOverMessages(JourneyDraft draft, LogEntry entry, SortedDictionary<int, int> numbers)
+    {
+        foreach (var message in entry.CarriedMessages.Where(m => m.Obligations.Any(numbers.ContainsKey)))
+        {
+            var taken = message with { Number = draft.NextNumber(), Obligations = CarryingOver.Renumbered(message.Obligations, numbers) };
+            draft.Put(taken);
+            draft.ToPlan.RemoveAll(taken.Obligations.Contains);
+            if (taken.IsSettled || taken.Detail is not null)
+            {
+                ContactPlanning.AskInstead(draft, taken, taken.Detail ?? Delivery.InDoubt);
             }
         }
     }

@@ -31,9 +31,13 @@ internal static class Withdrawals
             return;
         }
 
-        var standing = Standing(draft, draft.Earlier.Add(withdrawal));
-        var before = Replayed(draft, Standing(draft, draft.Earlier));
-        var after = Replayed(draft, standing);
+        var (stood, standing) = (Standing(draft, draft.Earlier), Standing(draft, draft.Earlier.Add(withdrawal)));
+        if (!stood.Any(earlier => earlier.EventId == e.EventRef))
+        {
+            return; // Taken back before: that was seen to then.
+        }
+
+        var (before, after) = (Replayed(draft, stood), Replayed(draft, standing));
         Recall(draft, withdrawal, after);
         Cancel(draft, withdrawal, e.EventRef, NeverArose(draft.Journey, e.EventRef, before, after), isNews: withdrawn.Event is not Event.ContactLogged);
         OweAgain(draft, withdrawn, before, after);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using VictimWorkflow.Core.Crimes;
 using VictimWorkflow.Core.Events;
 using VictimWorkflow.Core.Journeys;
+using VictimWorkflow.Service.Operations;
 using VictimWorkflow.Service.Storage;
 
 namespace VictimWorkflow.Service.Moving;
@@ -55,7 +56,7 @@ public sealed partial class Intake
     // Merged in every crime of the record that goes; where no crime takes it, whoever sent it is told why.
     private async ValueTask<InboxRow> SpreadMergeAsync(InboxRow row, Envelope envelope, Event.PersonMerged merged)
     {
-        var spread = await SpreadOverAsync(row, envelope, await store.CrimesOfAsync(merged.PersonRef!));
+        var spread = await SpreadOverAsync(row, envelope, await CrimesToMergeInAsync(merged.PersonRef!));
         if (spread.IsEmpty)
         {
             return await RefuseAsync(row, new("unknown-person", "data.personRef", "Nobody with this reference belongs to any crime."));
@@ -67,6 +68,22 @@ public sealed partial class Intake
             State = InboxState.Admitted,
             JourneyIds = [.. spread.SelectMany(each => each.JourneyIds).Distinct(StringComparer.Ordinal)],
         });
+    }
+
+    // One reference for each crime that goes on: that of a record that was merged leads there, and hands over first.
+    private async ValueTask<IEnumerable<string>> CrimesToMergeInAsync(string personRef)
+    {
+        var references = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var crime in await CrimesOfPerson.ReadAsync(store, personRef))
+        {
+            var goesOnIn = (await SurvivingAsync(crime.Ref))!.Ref;
+            if (crime.MergedInto is not null || !references.ContainsKey(goesOnIn))
+            {
+                references[goesOnIn] = crime.Ref;
+            }
+        }
+
+        return references.Values;
     }
 
     // The numbers and addresses of the record that goes are found under the reference that stays.

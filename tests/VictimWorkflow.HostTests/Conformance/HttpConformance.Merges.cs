@@ -63,6 +63,22 @@ public abstract partial class HttpConformance
         Assert.Equal(("C-2", null), ((await service.Store.FindCrimeAsync("C-1"))!.MergedInto, (await service.Store.FindCrimeAsync("C-2"))!.MergedInto));
     }
 
+    [Fact]
+    public async Task A_person_is_merged_once_in_a_crime_that_has_several_records()
+    {
+        await using var service = await StartAsync();
+        await service.TakeAsync("msg-1", Two("C-1"));
+        await service.TakeAsync("msg-2", Two("C-2"));
+        await service.TakeAsync("msg-merge", MergeOf("C-1", "C-2"));
+
+        await service.TakeAsync("msg-same", Same("V2", "V1"));
+
+        var log = await service.Store.LogAsync("C-2", 0, 100);
+        Assert.Equal("V1", CrimeMachine.Standing((await service.Store.FindCrimeAsync("C-2"))!, "V2"));
+        Assert.Single(log, entry => entry.EntryJson.Contains("person.merged", StringComparison.Ordinal));
+        Assert.Empty((await service.Store.QuarantineAsync(new ListFilter(Units: null, MaySeeRestricted: true, 10, After: null))).Items);
+    }
+
     /// <summary>Processes that share nothing but the store.</summary>
     [Fact]
     public async Task Merges_that_meet_at_one_moment_make_no_circle()

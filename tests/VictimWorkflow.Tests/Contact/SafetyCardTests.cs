@@ -126,6 +126,37 @@ public class SafetyCardTests
         }
     }
 
+    [Theory]
+    [InlineData("mobile", null)]
+    [InlineData(null, "mobile")]
+    [InlineData("mobile", "mobile")]
+    public void Of_two_freezes_of_one_point_the_one_that_lasts_longer_binds(string? first, string? second)
+    {
+        var frozen = SafetyCard.Empty("V1").After(Listed(Point("mobile")), Said(0));
+        (string? Point, Instant? Until)[] freezes = [(first, s_now + Duration.FromHours(1)), (second, null)];
+        foreach (var order in new[] { freezes, [.. freezes.Reverse()] })
+        {
+            var card = order.Select((freeze, n) => (freeze, n)).Aggregate(frozen, (c, f) => c.After(
+                new Event.ContactPointFrozen(FreezeReason.Unsafe) { PersonRef = "V1", ContactPointRef = f.freeze.Point, Until = f.freeze.Until }, Said(f.n + 1)));
+            Assert.Equal((FreezeReason.Unsafe, (Instant?)null), Freeze(card));
+        }
+    }
+
+    [Fact]
+    public void A_freeze_learnt_late_outlives_whatever_is_listed_after()
+    {
+        var card = SafetyCard.Empty("V1").After(Listed(Point("other")), Said(0)).After(Listed(Point("mobile")), Said(10))
+            .After(new Event.ContactPointFrozen(FreezeReason.Unsafe) { PersonRef = "V1", ContactPointRef = "mobile" }, Said(5));
+
+        for (var n = 20; n < 100; n++)
+        {
+            card = card.After(Listed(Point("mobile"), Point("other")), Said(n));
+            Assert.Equal(FreezeReason.Unsafe, card.Find("mobile")!.FrozenBecause);
+        }
+
+        Assert.InRange(card.Facts.Length, 1, 25);
+    }
+
     [Fact]
     public void What_is_as_old_as_what_is_settled_makes_nothing_safer()
     {

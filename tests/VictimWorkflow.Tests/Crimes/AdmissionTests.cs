@@ -309,4 +309,12 @@ public class AdmissionTests
 
     private static Core.Events.Envelope Read(string type, string data) => Assert.IsType<Core.Events.ReadResult.Read>(Core.Events.EventReader.Read(
         System.Text.Encoding.UTF8.GetBytes($$"""{"type":"{{type}}","timestamp":"2026-03-25T09:00:00Z","data":{{data}}}"""))).Envelope;
+
+    [Fact]
+    public void Somebody_new_may_be_named_beside_their_details_too()
+    {
+        var file = Given.InTouch().On("2026-03-25 10:00", "person.updated", new { personRef = "V2", person = Given.Person("V2") });
+
+        Assert.Equal(file.Log.Count, file.Journeys["V2"].Position);
+    }
 }

@@ -20,6 +20,29 @@ public class SeveralSuspectsTests
         Assert.Equal("admitted", file.Turned("2026-03-30 10:00", "charge.decided", Decided("D1", "charged")));
     }
 
+    [Theory]
+    [InlineData("listed", "trial trial")]
+    [InlineData("vacated", "trial awaiting-trial")]
+    public void A_trial_begins_for_everybody_who_is_tried_in_it(string second, string states)
+    {
+        string[] both = ["D1", "D2"];
+        var file = Given.InTouch(suspects: both);
+        file = both.Aggregate(file, (f, suspect) => f.On("2026-03-26 09:00", "charge.decided", Decided(suspect, "charged"))
+            .On("2026-03-26 09:00", "hearing.listed", Listed(suspect, "H1", "first", "listed", "2026-04-13 10:00")));
+        file = both.Aggregate(file, (f, suspect) =>
+            f.On("2026-04-13 11:00", "hearing.resulted", new { suspectRef = suspect, hearingRef = "H1", plea = "not-guilty" }));
+
+        file.On("2026-04-14 10:00", "hearing.listed", Listed("D2", "H2", "trial", "listed", "2026-06-08 10:00"))
+            .On("2026-04-14 10:00", "hearing.listed", Listed("D1", "H2", "trial", "listed", "2026-06-08 10:00"))
+            .On("2026-04-15 10:00", "hearing.listed", Listed("D2", "H2", "trial", second, "2026-06-08 10:00"))
+            .On("2026-06-08 10:30", "hearing.held", new { hearingRef = "H2", stage = "started" });
+
+        Assert.Equal(states, $"{file.StateOf("D1")} {file.StateOf("D2")}");
+    }
+
+    private static object Listed(string suspect, string hearing, string kind, string status, string startsAt) =>
+        new { suspectRef = suspect, hearingRef = hearing, kind, status, startsAt, court = new { name = "Maidstone", level = "crown" } };
+
     [Fact]
     public void Views_recorded_for_the_whole_crime_are_every_victims()
     {

@@ -218,4 +218,57 @@ public class MergedPersonTests
 
         Assert.Equal((JourneyRole.Both, JourneyRole.Both), (file.Victim.Role, file.Crime!.Persons["V1"].Role));
     }
+
+    private static CrimeFile OnItsWay(bool isOwnToo = false)
+    {
+        var file = Given.InTouch(persons: [Given.Person(preferences: s_bySms), Given.Person("V2", preferences: s_bySms)])
+            .On("2026-03-24 12:30", "contact.logged", Given.Spoke(["SOP-FIRST-CONTACT"], reason: "first-contact", person: "V2"));
+        return (isOwnToo ? file.On("2026-03-25 09:30", "suspect.interviewed", new { suspectRef = "D1", voluntary = true })
+            : file.On("2026-03-25 09:30", "suspect.interviewed", new { suspectRef = "D1", voluntary = true, personRef = "V2" })).To("2026-03-25 09:31");
+    }
+
+    private static object Said(CrimeFile file, string status, string? detail = null)
+    {
+        var message = file.MessageOn("R6-INTERVIEW", "V2");
+        var messageRef = TaskRefs.Of(file.Journeys["V2"], message.Number);
+        return detail is null ? new { personRef = "V2", messageRef, channel = "sms", status } : new { personRef = "V2", messageRef, channel = "sms", status, detail };
+    }
+
+    private static int Sent(CrimeFile file) => file.Effects.Count(e => e.Effect is Effect.Send send
+        && file.Journeys[e.Person].Messages[send.Message].Obligations.Any(n => file.Journeys[e.Person].Obligations[n].Rule == "R6-INTERVIEW"));
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)] // Both records had sent their own before they were found to be one person.
+    public void What_was_on_its_way_from_the_record_that_goes_is_not_sent_again(bool isOwnToo, int sent)
+    {
+        var file = OnItsWay(isOwnToo).On("2026-03-25 09:35", "person.merged", Merge("V2", "V1")).To("2026-03-25 09:40");
+        Assert.Equal(sent, Sent(file));
+
+        file.On("2026-03-25 09:41", "delivery.reported", Said(file, "delivered"));
+
+        Assert.Equal((sent, "met"), (Sent(file), file.Statuses("R6-INTERVIEW")));
+    }
+
+    [Fact]
+    public void What_the_merge_kept_from_leaving_is_told_by_the_record_that_stays()
+    {
+        var file = OnItsWay().On("2026-03-25 09:35", "person.merged", Merge("V2", "V1"))
+            .On("2026-03-25 09:36", "delivery.reported", Said(OnItsWay(), "not-sent", "nothing-left-to-tell")).To("2026-03-25 09:40");
+
+        Assert.Equal(2, Sent(file));
+        Assert.EndsWith("sms not-sent R6-INTERVIEW; sms released R6-INTERVIEW", file.Messages(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("09:35")]
+    [InlineData("11:00")] // After it was found to be in doubt by the record that goes.
+    public void A_message_nobody_knows_the_end_of_is_asked_about_by_a_person_after_the_merge(string mergedAt)
+    {
+        var file = OnItsWay().On($"2026-03-25 {mergedAt}", "person.merged", Merge("V2", "V1")).To("2026-03-25 12:00");
+
+        Assert.Equal(1, Sent(file));
+        var task = Assert.Single(file.Victim.Tasks.Open, t => t.Obligations.Contains(file.Row("R6-INTERVIEW").Number));
+        Assert.Equal("delivery-in-doubt", task.Why);
+    }
 }

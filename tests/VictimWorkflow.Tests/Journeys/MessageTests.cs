@@ -282,4 +282,22 @@ public class MessageTests
     }
 
     private static TimeToAvoid AllDay() => new(null, null, new MinuteOfDay(0), new MinuteOfDay(1440), null);
+
+    [Theory]
+    [InlineData("2026-03-25 09:30", "2026-03-25 09:40", "released")]
+    [InlineData("2026-03-25 09:30", "2026-03-25 10:00", "unknown")]
+    [InlineData("2026-03-24 13:00", "2026-04-02 10:00", "held-for-human")]
+    public void A_limit_that_is_pulled_in_sends_nothing_twice_and_frees_nothing_that_is_held(string arrestedAt, string assessedAt, string status)
+    {
+        var bySms = new { news = "sms", routine = "sms", dates = "sms" };
+        var file = Given.InTouch(persons: [Given.Person(preferences: bySms)])
+            .On(status == "held-for-human" ? "2026-04-02 09:30" : arrestedAt, "suspect.arrested", new { suspectRef = "D1" }, arrestedAt).To(assessedAt);
+        Assert.EndsWith($"sms {status} R6-ARREST", file.Messages(), StringComparison.Ordinal);
+        var before = file.Messages();
+
+        file.On(assessedAt, "needs.assessed", new { personRef = "V1", kind = "full", enhanced = true, categories = new[] { "persistent" } });
+
+        Assert.True(file.Row("R6-ARREST").Enhanced);
+        Assert.Equal(before, file.Messages());
+    }
 }

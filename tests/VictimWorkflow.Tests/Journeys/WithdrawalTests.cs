@@ -248,4 +248,35 @@ public class WithdrawalTests
 
         Assert.True(Withdrawn(file, "2026-03-25 11:00").Victim.Tier.IsEnhanced);
     }
+
+    [Fact]
+    public void An_event_that_is_withdrawn_twice_is_corrected_once()
+    {
+        var file = Given.InTouch().On("2026-03-25 09:00", "suspect.arrested", new { suspectRef = "D1" }, id: "wrong")
+            .On("2026-03-25 10:00", "contact.logged", Given.Spoke(["R6-ARREST"]));
+        Withdrawn(file, "2026-03-25 11:00");
+        var tasks = file.Tasks();
+        Assert.Contains("told-of-withdrawn-event", tasks, StringComparison.Ordinal);
+
+        Assert.Equal(tasks, Withdrawn(file, "2026-03-25 12:00").Tasks());
+    }
+
+    [Fact]
+    public void A_withdrawal_that_took_a_move_out_of_the_crime_stands()
+    {
+        var file = Charged().On("2026-03-26 10:00", "event.withdrawn", new { eventRef = "e5", reason = "wrong-fact" }, id: "hasty");
+        Assert.Equal("investigating", file.StateOf("D1"));
+
+        Assert.Equal("illegal-move", file.Turned("2026-03-26 11:00", "event.withdrawn", new { eventRef = "hasty", reason = "wrong-fact" }));
+    }
+
+    [Fact]
+    public void A_freeze_binds_again_when_its_withdrawal_was_the_mistake()
+    {
+        var file = Given.InTouch().On("2026-03-25 09:00", "contact-point.frozen", new { personRef = "V1", contactPointRef = "V1-mobile", reason = "unsafe" }, id: "right")
+            .On("2026-03-25 10:00", "event.withdrawn", new { eventRef = "right", reason = "wrong-fact" }, id: "wrong");
+        Assert.Null(file.Card("V1").Find("V1-mobile")!.FrozenBecause);
+
+        Assert.Equal(FreezeReason.Unsafe, Withdrawn(file, "2026-03-25 11:00").Card("V1").Find("V1-mobile")!.FrozenBecause);
+    }
 }

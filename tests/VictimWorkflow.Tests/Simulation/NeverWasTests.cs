@@ -60,7 +60,7 @@ public class NeverWasTests
     private static bool GoesOnAlike(TestWorld with, TestWorld without)
     {
         without.World.MoveTo(with.World.Now);
-        if (!IsTaken(with, without, "first"))
+        if (!IsTaken(with, without, "first") || with.World.FindCrime(TestWorld.Crime)!.Irrevocable.Contains(Wrong))
         {
             return false;
         }
