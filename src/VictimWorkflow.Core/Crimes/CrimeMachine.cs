@@ -82,14 +82,14 @@ public static class CrimeMachine
     /// <param name="gone">The journey of the person of the admitted entry, at the end of the log.</param>
     public static Admission.Admitted Carry(Admission.Admitted admitted, Journey gone) =>
         admitted with
-    {
-        Entry = admitted.Entry with
         {
-            Carried = gone.Obligations.Open,
-            CarriedMessages = Merging.LeftFrom(gone),
-            CarriedWishes = Journeys.CarriedWishes.OfPerson(gone),
-        },
-    };
+            Entry = admitted.Entry with
+            {
+                Carried = gone.Obligations.Open,
+                CarriedMessages = Merging.LeftFrom(gone),
+                CarriedWishes = Journeys.CarriedWishes.OfPerson(gone),
+            },
+        };
 
     /// <summary>The reference that stands for a person after merges: an old one finds the new.</summary>
     public static string Standing(Crime crime, string person)
