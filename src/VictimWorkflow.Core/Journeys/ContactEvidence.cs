@@ -9,9 +9,6 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>What a logged contact proves: reached, tried, or merely sent (events, contact.logged; catalogue D.0, E.5).</summary>
 internal static class ContactEvidence
 {
-    // Read to somebody, or part of the conversation in which the decision or sentence is told.
-    private static readonly string[] s_saidToo = ["R1-TRANSLATE", "R6-VRR-INFO", "R9-ULS"];
-
     /// <summary>The person, or whoever stands in for them by right, took part or answered.</summary>
     public static bool IsSuccess(Event.ContactLogged contact) =>
         contact.Outcome is ContactOutcome.Spoke or ContactOutcome.Replied or ContactOutcome.Opened or ContactOutcome.HandedOver
@@ -46,10 +43,8 @@ internal static class ContactEvidence
         Channel.Human or Channel.HeadsUpThenHuman => IsTwoWay(contact),
         Channel.WrittenIfPreferred => IsTwoWay(contact) || (IsSuccess(contact) && PrefersWriting(journey, rule, at) && !isBarred),
         Channel.Automatic => IsSuccess(contact),
-        // Handed over; said only with the decision it belongs to, or read out, where writing could cause harm (E.12).
-        Channel.Written when contact.Method.IsWritten() => IsSuccess(contact) || contact.Outcome == ContactOutcome.Sent,
-        Channel.Written => IsSuccess(contact) && (contact.Method == ContactMethod.InPerson || s_saidToo.Contains(rule.Id)
-            || (isBarred && rule.Id == ContactPlanning.AcknowledgementRule)),
+        // Sent, handed over or read out (E.12): what a person logs as covered was given to them (events, contact.logged).
+        Channel.Written => IsSuccess(contact) || (contact.Outcome == ContactOutcome.Sent && contact.Method.IsWritten()),
         Channel.Internal or Channel.AnotherBody => IsSuccess(contact),
     };
 

@@ -10,7 +10,7 @@ namespace VictimWorkflow.Core.Journeys;
 /// <summary>Turns obligations to tell into messages and work for people, and says at once when the times do not allow it.</summary>
 internal static class ContactPlanning
 {
-    public const string AcknowledgementRule = "R3-ACK";
+    private const string AcknowledgementRule = "R3-ACK";
     private const string ConflictDecided = "conflict-decided";
 
     public static void Plan(JourneyDraft draft)

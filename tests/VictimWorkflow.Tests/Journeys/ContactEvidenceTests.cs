@@ -25,25 +25,16 @@ public class ContactEvidenceTests
     }
 
     [Theory]
-    [InlineData("phone", "spoke", "open")]
+    [InlineData("phone", "spoke", "met")]
+    [InlineData("phone", "voicemail", "open")]
     [InlineData("in-person", "handed-over", "met")]
     [InlineData("email", "sent", "met")]
-    public void What_must_be_in_writing_is_written_or_handed_over(string method, string outcome, string status)
+    public void What_must_be_in_writing_is_sent_handed_over_or_read_out(string method, string outcome, string status)
     {
         var file = Given.InTouch().On("2026-03-25 08:30", "complaint.received", new { personRef = "V1", provider = "police", route = "phone" })
             .On("2026-03-25 09:00", "contact.logged", Given.Spoke(["R12-ACK"], reason: "complaint", method: method, outcome: outcome));
 
         Assert.Equal(status, file.Statuses("R12-ACK"));
-    }
-
-    [Theory]
-    [InlineData("serious-sexual-offence", "met")]
-    [InlineData("burglary", "open")]
-    public void An_acknowledgement_is_read_out_only_where_writing_is_barred(string flag, string status)
-    {
-        var file = Given.Investigating([flag]).On("2026-03-24 12:00", "contact.logged", Given.Spoke(["SOP-FIRST-CONTACT", "R3-ACK"], reason: "first-contact"));
-
-        Assert.Equal(status, file.Statuses("R3-ACK"));
     }
 
     [Theory]
