@@ -175,6 +175,7 @@ public sealed record SafetyCard : IStoredState
                 IsSafe = own.IsSafe && theirs.IsSafe,
                 VoicemailOk = own.VoicemailOk && theirs.VoicemailOk,
                 CheckedAt = own.CheckedAt is { } at && theirs.CheckedAt is { } theirAt ? Instant.Min(at, theirAt) : null,
+                CheckedBy = theirs.CheckedBy == SafetyChecker.Officer ? theirs.CheckedBy : own.CheckedBy,
             }
             : theirs));
         // A view over cards that are kept each by itself: what was said of either can still be found in it.

@@ -44,9 +44,6 @@ internal static class Folding
             case Event.PersonUpdated { Person.PoliceEmployee: true }:
                 Case(draft, c => c with { IsRestricted = true });
                 break;
-            case Event.PersonMerged:
-                Merging.Bind(draft, entry);
-                break;
             case Event.SuspectIdentified e:
                 Suspect(draft, e.SuspectRef!, s => s with { Under18 = e.Under18 ?? s.Under18 });
                 Case(draft, c => c with { IsRestricted = c.IsRestricted || e.PoliceEmployee == true });
@@ -93,6 +90,9 @@ internal static class Folding
                 break;
             case Event.PersonUpdated e:
                 Person(draft, entry, e.Person);
+                break;
+            case Event.PersonMerged:
+                Merging.Bind(draft, entry);
                 break;
             case Event.ContactAgreed e:
                 Agree(draft, entry, e.Preferences);

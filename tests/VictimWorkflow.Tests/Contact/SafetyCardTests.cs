@@ -111,6 +111,18 @@ public class SafetyCardTests
     }
 
     [Fact]
+    public void Of_two_records_of_a_point_the_weaker_check_binds()
+    {
+        var byVictim = SafetyCard.Empty("V1").After(Listed(Checked(SafetyChecker.Victim)), Said(1));
+        var byOfficer = SafetyCard.Empty("V1").After(Listed(Checked(SafetyChecker.Officer)), Said(2));
+
+        Assert.Equal(SafetyChecker.Officer, byVictim.MergedWith(byOfficer).Find("home")!.CheckedBy);
+        Assert.Equal(SafetyChecker.Officer, byOfficer.MergedWith(byVictim).Find("home")!.CheckedBy);
+
+        static ContactPoint Checked(SafetyChecker by) => Point("home") with { CheckedAt = s_now, CheckedBy = by };
+    }
+
+    [Fact]
     public void A_freeze_binds_whether_the_point_is_listed_at_the_same_instant_or_after()
     {
         var frozen = new Event.ContactPointFrozen(FreezeReason.SharedWithSuspect) { PersonRef = "V1", ContactPointRef = "mobile" };
